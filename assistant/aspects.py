@@ -1,0 +1,166 @@
+"""What kind of thing a question asks for (symptoms, imaging, how many ...), and its content words.
+
+`aspects(question)` names the kinds; a sentence that shows the same kind answers better.
+`topic_words` are what is left of a question once the words of asking are taken out.
+This module knows English, not the corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """How a question asks for something, and how a sentence that says it looks."""
+
+    name: str
+    asked: str
+    shown: str
+
+    @cached_property
+    def in_question(self) -> re.Pattern[str]:
+        return re.compile(self.asked, re.IGNORECASE)
+
+    @cached_property
+    def in_sentence(self) -> re.Pattern[str]:
+        return re.compile(self.shown, re.IGNORECASE)
+
+
+NUMBER = r"\d+(?:[.,]\d+)? ?%|\b\d+ of \d+\b|\b(?:OR|RR|HR|MD|SMD)\b ?\d|\b\d"
+
+ASPECTS = (
+    Aspect(
+        "definition",
+        r"^\W*(what('s| is| are| does)\b(?!.*\b(cause|symptom|sign|treat|risk|dose|rate|chance|best|"
+        r"prognosis|role|evidence|first|difference|success|complication|outcome|result)).*|define\b.*|"
+        r".*\b(definition|meaning) of\b.*)",
+        r"\b(is|are|refers? to|means?|denotes?)\b.{0,40}\b(defined|abnormal|deposition|formation|"
+        r"condition|disorder|disease|form of|kind of|type of|called|death)|\brefers to\b|\bis the\b",
+    ),
+    Aspect(
+        "difference",
+        r"\b(differ\w*|distinguish\w*|versus|vs\.?|compared?|unlike|tell .* apart|same as|rather than)\b",
+        r"\b(unlike|differ\w*|distinguish\w*|whereas|in contrast|rather than|while|versus|without one|"
+        r"not the same)\b",
+    ),
+    Aspect(
+        "cause",
+        r"\b(caus\w+|why|reason|trigger\w*|lead(s|ing)? to|due to|come from|get it|bring\w* on)\b",
+        r"\b(caus\w+|trigger\w*|due to|result\w* from|follow\w*|lead\w* to|risk factor|aetiolog\w+|"
+        r"etiolog\w+|associated with|arise\w*|secondary to|after)\b",
+    ),
+    Aspect(
+        "risk",
+        r"\b(at risk|risk factors?|who (gets|develops|has|is)|likel(y|ihood)|predict\w*|more prone)\b",
+        r"\b(risk|odds|OR|hazard|predict\w*|more (common|often|likely)|associated with|factor)\b",
+    ),
+    Aspect(
+        "symptom",
+        r"\b(symptom\w*|sign|signs|feel|feels|present(s|ation|ing)?|hurt\w*|complain\w*|look like|"
+        r"notice)\b",
+        r"\b(pain\w*|stiff\w*|symptom\w*|limp\w*|swelling|range of motion|grinding|motion|present\w*|"
+        r"tender\w*|asymptomatic)\b",
+    ),
+    Aspect(
+        "imaging",
+        r"\b(imag\w+|x-?rays?|radiograph\w*|ct|mri|scans?|ultraso\w+|diagnos\w*|detect\w*|seen on|"
+        r"show(s|n)? up|test|tests)\b",
+        r"\b(imag\w+|x-?rays?|radiograph\w*|CT|MRI|scans?|scintigraph\w*|ultraso\w+|tomograph\w+)\b",
+    ),
+    Aspect(
+        "treatment",
+        r"\b(treat\w*|therap\w+|manag\w+|help|helps|cure\w*|first[- ]line|options?|relie\w+|"
+        r"get rid|do about|medic(ine|ation)\w*|drugs?)\b",
+        r"\b(treat\w*|therap\w+|manag\w+|first[- ]line|conservative\w*|NSAIDs?|injection\w*|"
+        r"physiotherapy|physical therapy|recommend\w*|surg\w+|effective|improve\w*|relie\w+)\b",
+    ),
+    Aspect(
+        "surgery",
+        r"\b(surg\w+|operat\w+|excis\w+|remov\w+|replac\w+|arthroplasty)\b",
+        r"\b(surg\w+|operat\w+|excis\w+|remov\w+|replac\w+|arthroplasty|resection|debridement)\b",
+    ),
+    Aspect(
+        "timing",
+        r"\b(when|timing|how (long|soon|early|late)|how many (days|weeks|months|years)|window|early)\b",
+        r"\b(day|days|week|weeks|month|months|year|years|hours?|early|earlier|late|later|before|after|"
+        r"within|timing|window|until|fail\w*|severe|persist\w*|refractory)\b",
+    ),
+    Aspect(
+        "quantity",
+        r"\b(how (many|much|often|common|likely|successful|effective)|rates?|percent\w*|proportion|"
+        r"number|incidence|prevalence|frequen\w+|odds|chance\w*|results?|outcomes?|success\w*|dose|"
+        r"doses|survival)\b",
+        NUMBER,
+    ),
+    Aspect(
+        "prevention",
+        r"\b(prevent\w*|prophyla\w+|avoid\w*|stop .* (from )?(coming|forming))\b",
+        r"\b(prevent\w*|prophyla\w+|reduc\w+|lower\w*|avoid\w*|fewer)\b",
+    ),
+    Aspect(
+        "prognosis",
+        r"\b(prognos\w+|outlook|go away|disappear\w*|resolve\w*|get (worse|better)|progress\w*|"
+        r"natural (history|course)|long[- ]term|future)\b",
+        r"\b(prognos\w+|resolv\w+|resorb\w*|resorption|disappear\w*|progress\w*|collaps\w+|recur\w*|"
+        r"self-limit\w+|natural (history|course))\b",
+    ),
+    Aspect(
+        "laboratory",
+        r"\b(blood|lab\w*|serum|phosphat\w*|level|levels|normal)\b",
+        r"\b(serum|blood|normal|levels?|phosphat\w+|laborator\w+|CRP|ESR)\b",
+    ),
+    Aspect(
+        "safety",
+        r"\b(side[- ]effects?|safe|safety|harm\w*|danger\w*|complication\w*|adverse|risks of)\b",
+        r"\b(adverse|complication\w*|safe\w*|harm\w*|bleeding|side effects?|fractures?|infection)\b",
+    ),
+)
+
+# Words that ask, or that many subjects share: a question made of these alone has no subject.
+ASKING = frozenset(
+    """
+    a about actually after again against all also am an and another any anything are as ask at be
+    because been before being best better between but by can could describe did difference different
+    do does doing done else ever every evidence explain find first for from get gets getting give
+    given go good had happen happens has have having he help helps her here him his how i if important
+    in instead into is it its itself just kind kinds know known least less let like line list long
+    look main make many may me mean means might more most much my name need needed needs never new no
+    not now of often on one ones only or other others our out over please possible question really
+    recommended role same say says see she should show shows so some someone sort still such take
+    tell than that the their them then there these they thing things think this those to too true
+    type types under up use used useful using very want was way ways we well were what whats when
+    where whether which while who whom whose why will with without work works would yes you your
+    usual usually typical typically common commonly
+    """.split()
+)
+
+# Words that name an aspect, not a subject.
+GENERAL = re.compile(
+    r"(symptom|sign|cause|caus|treat|therap|manag|cure|diagnos|imag|x-?ray|xray|radiograph|scan|ct$|mri$|"
+    r"ultrasound|test|risk|factor|prognos|outlook|outcome|result|success|rate|dos|durati|frequen|"
+    r"incidence|prevalence|complicat|side|effect|adverse|prevent|stage|staging|recover|surg|operat|"
+    r"child|adult|elder|old|young|women|woman|men$|man$|pregnan|patient|people|person|guideline|"
+    r"recommend|safe|danger|serious|alternative|option|happen|long|term|early|late|soon|definition|"
+    r"number|percent|year|month|week|day|severe|mild|chance|condition|disease|disorder|procedure|"
+    r"medicine|medication|drug|(first|second|third)-line|differ|distinguish|level|grade|classif|timing|last|come|back|hurt|feel|pain)",
+    re.IGNORECASE,
+)
+
+
+def aspects(question: str) -> tuple[Aspect, ...]:
+    """The kinds of thing that a question asks for; often more than one, or none."""
+    return tuple(aspect for aspect in ASPECTS if aspect.in_question.search(question))
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that are not words of asking, in order, as written."""
+    words = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)
+    return [word for word in words if word.lower().replace("’", "'") not in ASKING]
+
+
+def topic_words(text: str) -> list[str]:
+    """The content words that name a subject rather than an aspect of one."""
+    return [word for word in content_words(text) if not GENERAL.match(word)]

@@ -1,0 +1,180 @@
+"""The product: `Assistant.ask(question, turns)` -> Answer. The whole pipeline stands in `_answer`.
+
+Page, command line and evals are thin faces of this; it prints nothing and builds nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import safety
+from assistant.citations import Numbering
+from assistant.conversation import standalone_query
+from assistant.embeddings import EmbeddingModel, open_embeddings
+from assistant.engines import ENGINES
+from assistant.errors import IndexIncompatible, SettingsInvalid
+from assistant.index.reader import Index
+from assistant.questions import checked
+from assistant.ranking import RANKERS
+from assistant.settings import Settings
+from assistant.types import Answer, Hit, Notice, Sentence, Turn
+
+if TYPE_CHECKING:
+    from langchain_core.documents import Document
+
+# How many hits an engine composes from, and an answer carries.
+HITS = 20
+
+
+class Assistant:
+    """Answers questions from one index; safe to share between threads.
+
+    Open it with `Assistant.open()`. The question path needs no network and no torch with the
+    default model.
+    """
+
+    def __init__(self, index: Index, embeddings: EmbeddingModel, settings: Settings) -> None:
+        for name, chosen, known in (
+            ("retriever", settings.retriever, RANKERS),
+            ("engine", settings.engine, ENGINES),
+        ):
+            if chosen not in known:
+                raise SettingsInvalid(
+                    f"The {name} {chosen!r} is not known; accepted are {', '.join(known)}. "
+                    f"Set it with ASSISTANT_{name.upper()}."
+                )
+        self.index = index
+        self.settings = settings
+        self._embeddings = embeddings
+        self._rank = RANKERS[settings.retriever]
+        self._engine = ENGINES[settings.engine](index)
+
+    @classmethod
+    def open(cls, index: str | None = None, *, settings: Settings | None = None) -> Self:
+        """Over a built index; never builds one.
+
+        Raises IndexMissing (names the command), IndexDamaged, IndexIncompatible, ModelUnavailable
+        or SettingsInvalid.
+        """
+        settings = settings or Settings.load(index=index)
+        opened = Index.open(settings.indexes, index or settings.index)
+        manifest = opened.manifest
+        if settings.embedding_model != manifest.model:
+            raise IndexIncompatible(
+                f"The index {opened.name!r} was built with the model {manifest.model!r}, but "
+                f"{settings.embedding_model!r} is set. Build it again with: "
+                f"hip-assistant index --index {opened.name}"
+            )
+        embeddings = open_embeddings(
+            manifest.model,
+            manifest.model_fingerprint,
+            settings.indexes / "models",
+            threads=settings.threads,
+        )
+        return cls(opened, embeddings, settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing to give back: files are mapped read-only."""
+
+    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
+        """What the corpus says. Raises QuestionInvalid when the question cannot be searched."""
+        return self._answer(question, turns)
+
+    async def aask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
+        """`ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, turns)
+
+    def stream(
+        self, question: str, turns: Sequence[Turn] = ()
+    ) -> Iterator[Notice | Sentence | Answer]:
+        """The notices, then the sentences, last the whole Answer."""
+        answer = self._answer(question, turns)
+        yield from answer.notices
+        yield from answer.sentences
+        yield answer
+
+    def retrieve(self, query: str, k: int = 10) -> list[Hit]:
+        """The `k` best passages for a query, as they are searched for an answer."""
+        query = checked(query, self._knows)
+        return self._rank(self.index, query, self._vector(query), k)
+
+    def document(self, document_id: str) -> Document:
+        """A document's whole text with its metadata. Raises KeyError for an unknown id."""
+        from langchain_core.documents import Document
+
+        return Document(
+            id=document_id,
+            page_content=self.index.text(document_id),
+            metadata=self.index.documents[document_id],
+        )
+
+    def _answer(self, question: str, turns: Sequence[Turn]) -> Answer:
+        clock = _Clock()
+        question = checked(question, self._knows)
+        notices = safety.notices(question, emergency_number=self.settings.emergency_number)
+        query = standalone_query(question, turns, self.index.manifest.subject)
+        clock.lap("question")
+        vector = self._vector(query)
+        clock.lap("embedding")
+        hits = self._rank(self.index, query, vector, HITS)
+        clock.lap("retrieval")
+        composition = self._engine.compose(query, vector, hits)
+        clock.lap("engine")
+        numbering = Numbering(self.index)
+        sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
+        if sentences and composition.missing:
+            notices = (*notices, _not_covered(composition.missing))
+        return Answer(
+            question=question,
+            query=query,
+            engine=self.settings.engine,
+            sentences=sentences,
+            notices=(*notices, safety.standing()),
+            references=numbering.references,
+            hits=tuple(hits),
+            index=self.index.info,
+            reason=composition.reason,
+            timings_ms=clock.laps(),
+        )
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        return np.asarray(self._embeddings.embed_query(text), dtype=np.float32)
+
+    def _knows(self, word: str) -> bool:
+        return self.index.lexical.knows(word)
+
+
+def _not_covered(words: Sequence[str]) -> Notice:
+    listed = ", ".join(f"“{word}”" for word in words)
+    return Notice("not-covered", f"The corpus does not use the word {listed}.")
+
+
+class _Clock:
+    """Milliseconds between laps, by name."""
+
+    def __init__(self) -> None:
+        self._first = self._last = perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = perf_counter()
+        self._laps[name] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        return self._laps | {"total": round((perf_counter() - self._first) * 1000, 2)}

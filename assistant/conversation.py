@@ -1,0 +1,116 @@
+"""A question and the turns before it -> the query that can be searched on its own.
+
+A question that leans on what was said (a pronoun, an ellipsis, no subject of its own) is given
+the subject of the question before it; a question with its own subject is left as it is, so that a
+new topic is not dragged back into the old one. Rules only: no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.aspects import ASKING, GENERAL, aspects, content_words, topic_words
+from assistant.types import Turn
+
+OPENERS = re.compile(
+    r"^\W*(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why|how come|how so|what else|"
+    r"anything else|any other|which ones?)\b",
+    re.IGNORECASE,
+)
+ANAPHORS = re.compile(
+    r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same|former|latter|other|"
+    r"others)|such|one|ones|that(?=\W*$|[?.,;]| (is|was|does|did|can|could|will|would|mean|happen|condition|"
+    r"disease|disorder|procedure|operation|drug|treatment|therapy|case|one)\b)|there)\b",
+    re.IGNORECASE,
+)
+# "Is it true that ...": this `it` stands for nothing that was said before.
+EXPLETIVE = re.compile(
+    r"\b(is|was|will|would|can|could) it (be )?(true|possible|safe|common|normal|necessary|ok|okay|"
+    r"worth|better|likely|advisable|recommended|known|dangerous|rare|useful)\b(?= (that|to|for|if)\b)|"
+    r"\b(is|are|was|were) there\b|\bthere (is|are|was|were)\b|\b(one|ones) (of|or|in)\b|\bhow long does it "
+    r"take\b|\b(this|these|those) (kind|sort|type)s? of\b",
+    re.IGNORECASE,
+)
+# A question this short that opens like an ellipsis may carry a word of its own ("and children?").
+ELLIPSIS_WORDS = 3
+
+
+def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | None = None) -> str:
+    """The query to search for: the question, with what it leans on in brackets behind it.
+
+    `subject` is what the corpus as a whole is about; it completes a first question such as
+    "what is it?".
+    """
+    query = _completed("", subject) if subject else ""
+    for earlier in [*(turn.question for turn in turns), question]:
+        query = _resolved(earlier, query, bool(query))
+    return query
+
+
+def leans(question: str) -> bool:
+    """True when the question cannot be understood without what was said before it."""
+    if not topic_words(question):
+        return True
+    if OPENERS.search(question) and len(content_words(question)) <= ELLIPSIS_WORDS:
+        return True
+    plain = EXPLETIVE.sub(" ", question)
+    return any(not _explained_within(plain, match) for match in ANAPHORS.finditer(plain))
+
+
+def _explained_within(question: str, anaphor: re.Match[str]) -> bool:
+    """True when the question itself names, before the pronoun, what the pronoun stands for."""
+    before = question[: anaphor.start()]
+    if not topic_words(before):
+        return False
+    possessive = anaphor[0].lower() in ("its", "their", "theirs", "his", "her")
+    return possessive or re.search(r"[,;]|\b(and|or|but|if|when|because|after|than)\b", before) is not None
+
+
+def _resolved(question: str, previous: str, have_previous: bool) -> str:
+    if not have_previous or not leans(question):
+        return question
+    return _completed(question, _subject(previous, keep_aspects=not _has_aspect(question)))
+
+
+def _completed(question: str, carried: str | None) -> str:
+    if not carried:
+        return question
+    return f"{question} ({carried})" if question else f"({carried})"
+
+
+def _has_aspect(question: str) -> bool:
+    if aspects(OPENERS.sub("", question)):
+        return True
+    return any(GENERAL.match(word) and not _population(word) for word in content_words(question))
+
+
+def _population(word: str) -> bool:
+    return re.match(r"(child|adult|elder|old|young|wom[ae]n|m[ae]n$|pregnan)", word, re.I) is not None
+
+
+def _subject(query: str, *, keep_aspects: bool) -> str:
+    """The stretch of a query that names its subject, as it was written.
+
+    What was carried before stands in brackets and is the subject, unless the question in front of
+    them had words of its own.
+    """
+    own, _, carried = query.partition(" (") if not query.startswith("(") else ("", "", query[1:])
+    carried = carried.removesuffix(")")
+    compares = any(aspect.name == "difference" for aspect in aspects(own))
+    # "How does it differ from X?" keeps to "it", not to X, in the questions that follow.
+    stretch = "" if compares and carried else _stretch(own, keep_aspects=keep_aspects)
+    return ", ".join(part for part in (stretch, carried) if part)
+
+
+def _stretch(question: str, *, keep_aspects: bool) -> str:
+    """From the first word that counts to the last, small words between them included."""
+    words = list(re.finditer(r"[^\W_]+(?:[-'’][^\W_]+)*", question))
+
+    def counts(word: str) -> bool:
+        if word.lower().replace("’", "'") in ASKING:
+            return False
+        return keep_aspects or not GENERAL.match(word)
+
+    kept = [match for match in words if counts(match[0])]
+    return question[kept[0].start() : kept[-1].end()] if kept else ""

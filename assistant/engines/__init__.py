@@ -1,0 +1,54 @@
+"""Engines compose an answer's sentences from hits; ENGINES maps a name to a factory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.index.reader import Index
+from assistant.types import Hit, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A sentence that an engine chose: characters `start:end` of its document, in `passage`.
+
+    `also` are passages of other documents that say the same, cited behind the first.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    lead: str | None = None
+    mark: str | None = None
+    also: tuple[tuple[Passage, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What an engine made of the hits: picks in reading order, or the reason for having none."""
+
+    picks: tuple[Pick, ...]
+    reason: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """One method wide: a standalone query, its vector of shape (dimension,) and hits -> sentences."""
+
+    def compose(
+        self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]
+    ) -> Composition: ...
+
+
+def _extractive(index: Index) -> Engine:
+    from assistant.engines.extractive import ExtractiveEngine
+
+    return ExtractiveEngine(index)
+
+
+ENGINES: dict[str, Callable[[Index], Engine]] = {"extractive": _extractive}

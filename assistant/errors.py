@@ -1,0 +1,57 @@
+"""What can go wrong, by kind. Each message says what was wrong, what is accepted and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class AssistantError(Exception):
+    """Any error that a user can mend; the faces print its message and exit with 2."""
+
+
+class QuestionInvalid(AssistantError):
+    """The question cannot be searched: empty, too long, no words, control characters, not English."""
+
+
+class SettingsInvalid(AssistantError):
+    """A setting has a value that is not accepted."""
+
+
+class CorpusInvalid(AssistantError):
+    """The corpus has problems; all of them are in `problems`, one line each."""
+
+    def __init__(self, problems: Sequence[str], remedy: str) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(
+            f"The corpus has {count} problem{'s' if count > 1 else ''}:\n{listed}\n{remedy}"
+        )
+
+
+class IndexMissing(AssistantError):
+    """There is no index of that name."""
+
+
+class IndexIncompatible(AssistantError):
+    """The index was built with another model or another version of the format."""
+
+
+class IndexDamaged(AssistantError):
+    """A file of the index is missing or does not match its checksum."""
+
+
+class IndexBusy(AssistantError):
+    """Another process is building the same index."""
+
+
+class IndexNotWritable(AssistantError):
+    """The folder for indexes cannot be written."""
+
+
+class ModelUnavailable(AssistantError):
+    """The embedding model cannot be loaded, or is not the one that was published."""
+
+
+class PortInUse(AssistantError):
+    """The address that the page shall listen on is taken."""

@@ -1,0 +1,1 @@
+"""Indexes: `build_index` makes a generation, `Index.open` reads the current one."""

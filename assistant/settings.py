@@ -1,0 +1,69 @@
+"""The settings, all in one place: an argument wins over an ASSISTANT_* variable, that over the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsInvalid
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+
+
+class Settings(BaseSettings):
+    """Where things lie and how to search; `Settings.load()` reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", extra="forbid", frozen=True)
+
+    index: str = Field("default", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    indexes_dir: Path | None = None
+    corpus_dir: Path | None = None
+    embedding_model: str = "all-MiniLM-L6-v2"
+    retriever: str = "hybrid"
+    engine: str = "extractive"
+    emergency_number: str = "your local emergency number"
+    threads: int = Field(1, ge=1, le=64)
+
+    @classmethod
+    def load(cls, **arguments: object) -> Settings:
+        """The settings with `arguments` (those that are not None) over the environment.
+
+        Raises SettingsInvalid naming every value that is not accepted.
+        """
+        try:
+            return cls(**{name: value for name, value in arguments.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"{'.'.join(map(str, e['loc']))} is {e['input']!r}: {e['msg'].lower()}"
+                for e in error.errors()
+            )
+            raise SettingsInvalid(
+                f"Settings not accepted: {wrong}. "
+                "Correct the option, or the ASSISTANT_* variable of that name."
+            ) from None
+
+    @property
+    def corpus(self) -> Path:
+        """The corpus folder: the one set, the checkout's, else the one inside the wheel."""
+        if self.corpus_dir is not None:
+            return self.corpus_dir
+        return CHECKOUT / "corpus" if in_checkout() else PACKAGE / "_corpus"
+
+    @property
+    def indexes(self) -> Path:
+        """The folder of indexes: the one set, the checkout's, else the user's data folder."""
+        if self.indexes_dir is not None:
+            return self.indexes_dir
+        if in_checkout():
+            return CHECKOUT / "indexes"
+        from platformdirs import user_data_path
+
+        return user_data_path("hip-assistant", appauthor=False) / "indexes"
+
+
+def in_checkout() -> bool:
+    """True when the package is imported from a checkout, as an editable install does."""
+    return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "corpus").is_dir()

@@ -1,0 +1,60 @@
+"""Files in, LangChain `Document`s out: `load_corpus` reads a folder and reports every problem at once.
+
+A document's `page_content` is the file's whole text, so that offsets hold for the file itself.
+A new format is one function and one line in LOADERS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from langchain_core.documents import Document
+
+from assistant.errors import CorpusInvalid
+from assistant.sources.markdown import load_markdown
+from assistant.sources.problem import SourceProblem
+from assistant.sources.text import load_text
+
+LOADERS: dict[str, Callable[[Path], Document]] = {
+    ".md": load_markdown,
+    ".txt": load_text,
+}
+
+
+def load_corpus(folder: Path) -> list[Document]:
+    """Every readable file below `folder`, sorted by id; raises CorpusInvalid with all problems."""
+    if not folder.is_dir():
+        raise CorpusInvalid(
+            [f"{folder}: no such folder"], "Name the folder with: hip-assistant index --corpus DIR"
+        )
+    paths = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in LOADERS and _visible(p, folder)]
+    documents, problems = [], []
+    stems = Counter(path.stem for path in paths)
+    taken: dict[str, Path] = {}
+    for path in paths:
+        relative = path.relative_to(folder)
+        document_id = path.stem if stems[path.stem] == 1 else relative.with_suffix("").as_posix()
+        if document_id in taken:
+            problems.append(f"{relative}: has the same key as {taken[document_id]}; rename one")
+            continue
+        taken[document_id] = relative
+        try:
+            document = LOADERS[path.suffix.lower()](path)
+        except SourceProblem as problem:
+            problems.extend(f"{relative}: {line}" for line in problem.lines)
+            continue
+        document.id = document_id
+        document.metadata["source"] = relative.as_posix()
+        documents.append(document)
+    if not paths:
+        accepted = ", ".join(LOADERS)
+        problems.append(f"{folder}: no file to read; accepted are {accepted}")
+    if problems:
+        raise CorpusInvalid(problems, "Mend the files named above, then run: hip-assistant index")
+    return sorted(documents, key=lambda document: document.id or "")
+
+
+def _visible(path: Path, folder: Path) -> bool:
+    return not any(part.startswith(".") for part in path.relative_to(folder).parts)

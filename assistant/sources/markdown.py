@@ -1,0 +1,85 @@
+"""A Markdown file with optional YAML front matter -> a Document whose metadata is the front matter.
+
+`body_start` in the metadata is the offset at which the text behind the front matter begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from langchain_core.documents import Document
+
+from assistant.sources.problem import SourceProblem
+from assistant.sources.text import read_text
+
+TEXT_FIELDS = (
+    "title journal volume issue pages doi pmid pmcid url licence type evidence_level design basis subject"
+).split()
+LIST_FIELDS = ("authors", "topics")
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML's rule that a key stands once, which the library does not enforce."""
+
+
+def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    keys = [key.value for key, _ in node.value]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise SourceProblem(f"front matter has the key {key!r} twice")
+    return loader.construct_mapping(node, deep=True)
+
+
+_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_markdown(path: Path) -> Document:
+    """A .md file. Raises SourceProblem for front matter that is not closed, not YAML or ill typed."""
+    text = read_text(path)
+    metadata: dict[str, Any] = {}
+    body_start = 0
+    if re.match(r"---[ \t]*\n", text):
+        closing = re.compile(r"^---[ \t]*(\n|\Z)", re.MULTILINE).search(text, 3)
+        if closing is None:
+            raise SourceProblem("front matter is not closed by a line ---: is it half written?")
+        metadata = _front_matter(text[text.index("\n") + 1 : closing.start()])
+        body_start = closing.end()
+    if not text[body_start:].strip():
+        raise SourceProblem("has nothing behind its front matter: is it half written?")
+    if "title" not in metadata:
+        heading = re.search(r"^# +(.+?) *#*$", text[body_start:], re.MULTILINE)
+        metadata["title"] = heading[1] if heading else path.stem.replace("-", " ")
+    return Document(page_content=text, metadata=metadata | {"body_start": body_start})
+
+
+def _front_matter(source: str) -> dict[str, Any]:
+    try:
+        metadata = yaml.load(source, Loader=_UniqueKeys)  # a subclass of SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 2})" if mark else ""
+        raise SourceProblem(f"front matter is not YAML{where}") from None
+    if metadata is None:
+        return {}
+    if not isinstance(metadata, dict):
+        raise SourceProblem("front matter is not a mapping of names to values")
+    problems = [
+        f"front matter: {name} must be text, not {value!r}"
+        for name in TEXT_FIELDS
+        if not isinstance(value := metadata.get(name, ""), str | int | float)
+    ]
+    problems += [
+        f"front matter: {name} must be a list of texts, not {value!r}"
+        for name in LIST_FIELDS
+        if not isinstance(value := metadata.get(name, []), list)
+        or not all(isinstance(item, str) for item in value)
+    ]
+    if not isinstance(year := metadata.get("year", 0), int) or not 0 <= year < 2200:
+        problems.append(f"front matter: year must be a year, not {year!r}")
+    if problems:
+        raise SourceProblem(*problems)
+    return {str(name): value for name, value in metadata.items() if value is not None}

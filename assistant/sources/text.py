@@ -1,0 +1,32 @@
+"""A plain-text file -> a Document; also how every text-like file is decoded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from langchain_core.documents import Document
+
+from assistant.sources.problem import SourceProblem
+
+
+def read_text(path: Path) -> str:
+    """The file in UTF-8 as Python reads it. Raises SourceProblem for other bytes, or none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceProblem(f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise SourceProblem(f"cannot be read: {error.strerror}") from None
+    if "\0" in text:
+        raise SourceProblem("holds a zero byte: it is not text, or was only half written")
+    if not text.strip():
+        raise SourceProblem("is empty")
+    return text
+
+
+def load_text(path: Path) -> Document:
+    """A .txt file; its title is the file's name."""
+    return Document(
+        page_content=read_text(path),
+        metadata={"title": path.stem.replace("-", " ").replace("_", " "), "body_start": 0},
+    )

@@ -1,0 +1,205 @@
+"""A Document -> passages: verbatim slices with offsets, section path and stable readable ids.
+
+A list item that is a sentence is one passage; prose becomes passages of whole sentences; a list
+of fragments stays with the sentence that introduces it. `sentences` cuts a passage into the units
+that an answer is made of. This module knows nothing of search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from langchain_core.documents import Document
+
+from assistant.types import Passage
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+# Prose passages close at the sentence that passes this length: about 100 word pieces, well within
+# the embedding model's 256.
+PROSE_CHARACTERS = 500
+SPLITTING_VERSION = 1
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    section: tuple[str, ...]
+    start: int
+    end: int
+    item: bool
+
+
+def split(document: Document) -> list[Passage]:
+    """The passages of a document in reading order; their ids are unique within it."""
+    text = document.page_content
+    counts: Counter[str] = Counter()
+    passages = []
+    for section, (start, end) in _units(document):
+        slug = _slug(section[-1]) if section else "text"
+        counts[slug] += 1
+        passages.append(
+            Passage(
+                id=f"{document.id}#{slug}/{counts[slug]}",
+                document_id=str(document.id),
+                section=section,
+                text=text[start:end],
+                start=start,
+            )
+        )
+    return passages
+
+
+def sentences(text: str) -> list[Span]:
+    """Where the whole sentences of `text` lie; headings without a full stop are left out.
+
+    An introduction that ends in a colon and the list of fragments behind it are one sentence.
+    """
+    import sentencex
+
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    spans: list[Span] = []
+    for start, end in _paragraphs(text, lines):
+        offset = start
+        for sentence in sentencex.segment("en", text[start:end]):
+            # The segmenter returns every character in order, so lengths add up to offsets.
+            span = _trimmed(text, offset, offset + len(sentence))
+            offset += len(sentence)
+            if span[0] < span[1]:
+                spans.append(span)
+    return [span for span in _with_lists(text, spans) if _is_sentence(text[span[0] : span[1]])]
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(re.search(r"[.!?…][\"'”’)\]]*$", text)) or "\n" in text
+
+
+def _paragraphs(text: str, lines: list[Span]) -> Iterator[Span]:
+    """Stretches within which a line break is only a space: wrapped lines, but not list items."""
+    open_start: int | None = None
+    for index, (start, end) in enumerate(lines):
+        if open_start is None:
+            open_start = start
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        line = text[start:end].rstrip()
+        wrapped = (
+            following is not None
+            and following[0] == end + 1
+            and not re.match(r"\s*([-*+•]|\d+[.)])\s", text[following[0] : following[1]])
+            and (len(line) >= 50 or text[following[0] : following[1]].lstrip()[:1].islower())
+            and not line.endswith(":")
+        )
+        if not wrapped:
+            yield open_start, end
+            open_start = None
+
+
+def _with_lists(text: str, spans: list[Span]) -> Iterator[Span]:
+    """Joins an introduction ending in a colon with the list fragments that follow it."""
+    joined: Span | None = None
+    for start, end in spans:
+        line_start = text.rfind("\n", 0, start) + 1
+        in_list = re.match(r"\s*([-*+•]|\d+[.)])\s", text[line_start:end]) is not None
+        if joined is not None and in_list:
+            joined = (joined[0], end)
+            continue
+        if joined is not None:
+            yield joined
+        joined = (start, end) if text[start:end].endswith(":") else None
+        if joined is None:
+            yield start, end
+    if joined is not None:
+        yield joined
+
+
+def _units(document: Document) -> Iterator[tuple[tuple[str, ...], Span]]:
+    text = document.page_content
+    blocks = list(_blocks(document))
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if block.item and _is_sentence(text[block.start : block.end]):
+            yield block.section, (block.start, block.end)
+            index += 1
+            continue
+        last = index
+        # Fragments of a list say nothing without the line that introduces them, and a full stop
+        # behind the last fragment does not make it a sentence.
+        while (
+            last + 1 < len(blocks)
+            and blocks[last + 1].item
+            and blocks[last + 1].section == block.section
+            and (
+                blocks[last].item
+                or not _is_sentence(text[blocks[last + 1].start : blocks[last + 1].end])
+            )
+        ):
+            last += 1
+        yield from ((block.section, span) for span in _prose(text, block.start, blocks[last].end))
+        index = last + 1
+
+
+def _prose(text: str, start: int, end: int) -> Iterator[Span]:
+    first: int | None = None
+    for left, right in sentences(text[start:end]):
+        if first is None:
+            first = left
+        if right - first >= PROSE_CHARACTERS:
+            yield start + first, start + right
+            first = None
+    if first is not None:
+        yield start + first, start + right
+
+
+def _blocks(document: Document) -> Iterator[_Block]:
+    text, begin = document.page_content, int(document.metadata.get("body_start", 0))
+    if not str(document.metadata.get("source", "")).endswith(".md"):
+        for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text[begin:]):
+            yield _Block((), *_trimmed(text, begin + match.start(), begin + match.end()), item=False)
+        return
+    line_starts = [begin] + [m.end() for m in re.finditer("\n", text) if m.end() > begin]
+    line_starts.append(len(text) + 1)
+    section: list[tuple[int, str]] = []
+    items = 0
+    tokens = _markdown().parse(text[begin:])
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            section = [part for part in section if part[0] < level]
+            section.append((level, tokens[position + 1].content))
+        items += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        verbatim = token.type in ("code_block", "fence", "html_block", "table_open")
+        if token.map and (verbatim or token.type == "paragraph_open"):
+            start, end = line_starts[token.map[0]], line_starts[token.map[1]] - 1
+            start, end = _trimmed(text, start, end)
+            if items:
+                marker = re.match(r"([-*+]|\d+[.)])\s+", text[start:end])
+                start += marker.end() if marker else 0
+            if start < end:
+                yield _Block(tuple(name for _, name in section), start, end, item=bool(items))
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    inner = text[start:end]
+    left = len(inner) - len(inner.lstrip())
+    return start + left, start + max(left, len(inner.rstrip()))
+
+
+def _slug(heading: str) -> str:
+    """Up to five words of a heading, in lower case: readable and the same on every run."""
+    words = re.findall(r"[^\W_]+", heading.lower())
+    return "-".join(words[:5]) or "section"

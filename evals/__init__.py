@@ -1,0 +1,1 @@
+"""The evaluation suite: it imports assistant, and only the faces import it."""

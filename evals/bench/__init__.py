@@ -1,0 +1,1 @@
+"""Benchmarks: timings and the choice of settings, rerun by hand, never part of the tests."""
