@@ -29,7 +29,11 @@ class Aspect:
         return re.compile(self.shown, re.IGNORECASE)
 
 
-NUMBER = r"\d+(?:[.,]\d+)? ?%|\b\d+ of \d+\b|\b(?:OR|RR|HR|MD|SMD)\b ?\d|\b\d"
+# A figure that answers "how many" or "how much"; a bare digit may be a stage or a grade.
+NUMBER = (
+    r"\d ?%|\b\d[\d,]* of \d|\b(OR|RR|HR|MD|SMD)\b|\b\d+\.\d|"
+    r"\d ?(mg|Gy|mm|cm|years?|months?|weeks?|days?|hips?|patients?|per)\b"
+)
 
 ASPECTS = (
     Aspect(
@@ -61,7 +65,7 @@ ASPECTS = (
         "symptom",
         r"\b(symptom\w*|sign|signs|feel|feels|present(s|ation|ing)?|hurt\w*|complain\w*|look like|"
         r"notice)\b",
-        r"\b(pain\w*|stiff\w*|symptom\w*|limp\w*|swelling|range of motion|grinding|motion|present\w*|"
+        r"\b(pain(?! (medic|relie|kill))|painful|stiff\w*|symptoms (of|are|include)|limp\w*|swelling|range of motion|grinding|motion|present\w*|"
         r"tender\w*|asymptomatic)\b",
     ),
     Aspect(
@@ -75,7 +79,7 @@ ASPECTS = (
         r"\b(treat\w*|therap\w+|manag\w+|help|helps|cure\w*|first[- ]line|options?|relie\w+|"
         r"get rid|do about|medic(ine|ation)\w*|drugs?)\b",
         r"\b(treat\w*|therap\w+|manag\w+|first[- ]line|conservative\w*|NSAIDs?|injection\w*|"
-        r"physiotherapy|physical therapy|recommend\w*|surg\w+|effective|improve\w*|relie\w+)\b",
+        r"physiotherapy|physical therapy|recommend\w*|effective|improve\w*|relie\w+)\b",
     ),
     Aspect(
         "surgery",
@@ -91,9 +95,15 @@ ASPECTS = (
     Aspect(
         "quantity",
         r"\b(how (many|much|often|common|likely|successful|effective)|rates?|percent\w*|proportion|"
-        r"number|incidence|prevalence|frequen\w+|odds|chance\w*|results?|outcomes?|success\w*|dose|"
+        r"numbers?|incidence|prevalence|frequen\w+|odds|chance\w*|results?|outcomes?|success\w*|dose|"
         r"doses|survival)\b",
         NUMBER,
+    ),
+    Aspect(
+        "outcome",
+        r"\b(results?|outcomes?|success\w*|effective\w*|efficacy|work|works|help|helps|survival|fail\w*)\b",
+        r"\b(success\w*|succeed\w*|surviv\w*|fail\w*|conver(ted|sion)|collaps\w*|improv\w*|effective|"
+        r"recur\w*|better|worse|no (significant )?(difference|effect|benefit)|reduc\w*|preserv\w*)\b",
     ),
     Aspect(
         "prevention",
@@ -133,7 +143,8 @@ ASKING = frozenset(
     tell than that the their them then there these they thing things think this those to too true
     type types under up use used useful using very want was way ways we well were what whats when
     where whether which while who whom whose why will with without work works would yes you your
-    usual usually typical typically common commonly
+    usual usually typical typically common commonly won don didn doesn couldn isn aren wasn weren
+    everyone someone anyone husband wife son daughter mother father mum mom dad
     """.split()
 )
 
@@ -150,6 +161,16 @@ GENERAL = re.compile(
 )
 
 
+# A word, hyphens and all; "doesn't" and "surgeon's" stop before their endings.
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?=n['’]t\b)|[^\W_]+(?:-[^\W_]+)*")
+ENDINGS = frozenset({"s", "t", "n", "re", "ve", "ll", "d", "m"})
+
+
+def is_asking(word: str) -> bool:
+    """True for a word of asking, or the ending of a contraction."""
+    return word.lower() in ASKING or word.lower() in ENDINGS
+
+
 def aspects(question: str) -> tuple[Aspect, ...]:
     """The kinds of thing that a question asks for; often more than one, or none."""
     return tuple(aspect for aspect in ASPECTS if aspect.in_question.search(question))
@@ -157,8 +178,7 @@ def aspects(question: str) -> tuple[Aspect, ...]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that are not words of asking, in order, as written."""
-    words = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)
-    return [word for word in words if word.lower().replace("’", "'") not in ASKING]
+    return [match[0] for match in WORD.finditer(text) if not is_asking(match[0])]
 
 
 def topic_words(text: str) -> list[str]:

@@ -24,13 +24,14 @@ from assistant.index.reader import Index
 from assistant.questions import checked
 from assistant.ranking import RANKERS
 from assistant.settings import Settings
+from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
-# How many hits an engine composes from, and an answer carries.
-HITS = 20
+# How many hits an engine composes from, and how many of them an answer carries.
+COMPOSED_FROM, HITS = 40, 20
 
 
 class Assistant:
@@ -54,7 +55,7 @@ class Assistant:
         self.settings = settings
         self._embeddings = embeddings
         self._rank = RANKERS[settings.retriever]
-        self._engine = ENGINES[settings.engine](index)
+        self._engine = ENGINES[settings.engine](index, embeddings)
 
     @classmethod
     def open(cls, index: str | None = None, *, settings: Settings | None = None) -> Self:
@@ -131,7 +132,7 @@ class Assistant:
         clock.lap("question")
         vector = self._vector(query)
         clock.lap("embedding")
-        hits = self._rank(self.index, query, vector, HITS)
+        hits = self._rank(self.index, query, vector, COMPOSED_FROM)
         clock.lap("retrieval")
         composition = self._engine.compose(query, vector, hits)
         clock.lap("engine")
@@ -146,14 +147,15 @@ class Assistant:
             sentences=sentences,
             notices=(*notices, safety.standing()),
             references=numbering.references,
-            hits=tuple(hits),
+            hits=tuple(hits[:HITS]),
             index=self.index.info,
             reason=composition.reason,
             timings_ms=clock.laps(),
         )
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        return np.asarray(self._embeddings.embed_query(text), dtype=np.float32)
+    def _vector(self, query: str) -> NDArray[np.float32]:
+        """Of the query with its abbreviations spelt out, which the model may not know."""
+        return np.asarray(self._embeddings.embed_query(spelt_out(query)), dtype=np.float32)
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)

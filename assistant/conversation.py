@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.aspects import ASKING, GENERAL, aspects, content_words, topic_words
+from assistant.aspects import GENERAL, WORD, aspects, content_words, is_asking, topic_words
 from assistant.types import Turn
 
 OPENERS = re.compile(
@@ -34,6 +34,9 @@ EXPLETIVE = re.compile(
 )
 # A question this short that opens like an ellipsis may carry a word of its own ("and children?").
 ELLIPSIS_WORDS = 3
+# So many words of a subject before a pronoun, or a clause, and the pronoun stands for them.
+TOPIC_WORDS = 3
+CLAUSE = re.compile(r"[,;:]| [-–—] |\b(and|or|but|if|when|because|after|than)\b", re.IGNORECASE)
 
 
 def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | None = None) -> str:
@@ -42,9 +45,9 @@ def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | N
     `subject` is what the corpus as a whole is about; it completes a first question such as
     "what is it?".
     """
-    query = _completed("", subject) if subject else ""
+    query = f"({subject})" if subject else ""
     for earlier in [*(turn.question for turn in turns), question]:
-        query = _resolved(earlier, query, bool(query))
+        query = _resolved(earlier, query)
     return query
 
 
@@ -61,22 +64,23 @@ def leans(question: str) -> bool:
 def _explained_within(question: str, anaphor: re.Match[str]) -> bool:
     """True when the question itself names, before the pronoun, what the pronoun stands for."""
     before = question[: anaphor.start()]
-    if not topic_words(before):
+    named = len(topic_words(before))
+    if named == 0:
         return False
     possessive = anaphor[0].lower() in ("its", "their", "theirs", "his", "her")
-    return possessive or re.search(r"[,;]|\b(and|or|but|if|when|because|after|than)\b", before) is not None
+    return possessive or named >= TOPIC_WORDS or CLAUSE.search(before) is not None
 
 
-def _resolved(question: str, previous: str, have_previous: bool) -> str:
-    if not have_previous or not leans(question):
+def _resolved(question: str, previous: str) -> str:
+    if not previous or not leans(question):
         return question
     return _completed(question, _subject(previous, keep_aspects=not _has_aspect(question)))
 
 
-def _completed(question: str, carried: str | None) -> str:
+def _completed(question: str, carried: str) -> str:
     if not carried:
         return question
-    return f"{question} ({carried})" if question else f"({carried})"
+    return f"{question} ({carried})"
 
 
 def _has_aspect(question: str) -> bool:
@@ -105,12 +109,9 @@ def _subject(query: str, *, keep_aspects: bool) -> str:
 
 def _stretch(question: str, *, keep_aspects: bool) -> str:
     """From the first word that counts to the last, small words between them included."""
-    words = list(re.finditer(r"[^\W_]+(?:[-'’][^\W_]+)*", question))
-
-    def counts(word: str) -> bool:
-        if word.lower().replace("’", "'") in ASKING:
-            return False
-        return keep_aspects or not GENERAL.match(word)
-
-    kept = [match for match in words if counts(match[0])]
+    kept = [
+        match
+        for match in WORD.finditer(question)
+        if not is_asking(match[0]) and (keep_aspects or not GENERAL.match(match[0]))
+    ]
     return question[kept[0].start() : kept[-1].end()] if kept else ""

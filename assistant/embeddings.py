@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -22,17 +22,6 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 BATCH = 32
 
 Vectors = NDArray[np.float32]
-
-
-class Embedder(Protocol):
-    """What index and retrieval need of an embedding model."""
-
-    fingerprint: str
-    dimension: int
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
-
-    def embed_query(self, text: str) -> list[float]: ...
 
 
 class OnnxEmbeddings(Embeddings):
@@ -63,6 +52,10 @@ class OnnxEmbeddings(Embeddings):
             ) from error
         self.fingerprint = folder.name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def is_common(self, word: str) -> bool:
+        """True for an everyday word: frequent enough to be one piece of the model's vocabulary."""
+        return self._tokenizer.token_to_id(word.lower()) is not None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), in the order given."""
@@ -114,6 +107,9 @@ class SentenceTransformerEmbeddings(Embeddings):
             ) from error
         self.dimension = int(self._model.get_sentence_embedding_dimension())
         self.fingerprint = _weights_fingerprint(self._model)
+
+    def is_common(self, word: str) -> bool:
+        return len(self._model.tokenizer.tokenize(word.lower())) == 1
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         vectors = self._model.encode(

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
 from assistant.types import Hit, Passage
 
@@ -45,10 +46,10 @@ class Engine(Protocol):
     ) -> Composition: ...
 
 
-def _extractive(index: Index) -> Engine:
+def _extractive(index: Index, embeddings: EmbeddingModel) -> Engine:
     from assistant.engines.extractive import ExtractiveEngine
 
-    return ExtractiveEngine(index)
+    return ExtractiveEngine(index, embeddings)
 
 
-ENGINES: dict[str, Callable[[Index], Engine]] = {"extractive": _extractive}
+ENGINES: dict[str, Callable[[Index, EmbeddingModel], Engine]] = {"extractive": _extractive}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,10 +25,26 @@ def rank_of(metadata: Mapping[str, Any]) -> int:
     return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
-def mark_of(metadata: Mapping[str, Any]) -> str | None:
-    """What must be said behind a sentence so that it does not seem to speak of patients' hips."""
+def mark_of(metadata: Mapping[str, Any], text: str) -> str | None:
+    """What must be said behind a sentence so that it does not seem to say more than it does.
+
+    Another joint, a laboratory study, or a citation number that is the source text's own.
+    """
+    if citations := metadata.get("citations"):
+        named = [
+            f"its citation {number}: {_identified(citations[number])}"
+            for number in sorted(citations, key=str)
+            if re.search(rf"[a-z] {number}[.,]", text)
+        ]
+        return "; ".join(named) or None
     if setting := metadata.get("setting"):
         return f"{setting}: extrapolation"
     if metadata.get("evidence_level") == "laboratory or animal":
         return "laboratory or animal study"
     return None
+
+
+def _identified(citation: Mapping[str, Any]) -> str:
+    keys = ", ".join(citation.get("references", ()))
+    confidence = str(citation.get("confidence", "not identified"))
+    return f"{confidence} ({keys})" if keys else confidence

@@ -6,6 +6,8 @@ on, and puts them in an order that reads as an answer. Abstains when no sentence
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,22 +15,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.aspects import Aspect, aspects
+from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition, Pick
-from assistant.engines.dependence import needs_neighbour, needs_title, title_of
-from assistant.engines.evidence import mark_of, rank_of
+from assistant.dependence import needs_neighbour, needs_title, title_of
+from assistant.engines.evidence import LEVELS, mark_of, rank_of
 from assistant.engines.terms import Terms, numbers
 from assistant.index.reader import Index
 from assistant.types import Hit, Passage
 
 MIN_SENTENCES, MAX_SENTENCES = 2, 7
-# Weights of the signals of a sentence, and the bars it must pass; set by eye on the questions of
-# tests/test_answers.py, to be replaced by a trained scorer.
-COSINE, COVERAGE, RANKED, ASPECT = 0.40, 0.35, 0.25, 0.12
-ANSWERS_AT = 0.50
-COVERAGE_AT = 0.45
-OF_BEST = 0.72
+MAX_OF_DOCUMENT = 3
+# The nearest sentence must reach this cosine, raised by the share of the question that the corpus
+# has no word for. Fitted on evals/data/development.yaml; `python -m evals.bench.bars` shows the fit.
+NEAR, UNKNOWN = 0.38, 1.0
+# Weights of the signals of a sentence, set by eye on the same questions, and the share of the best
+# sentence's score that the others must reach.
+COSINE, COVERAGE, RANKED, EVIDENCE = 0.40, 0.40, 0.20, 0.10
+OF_BEST, OF_BEST_AT_LEAST = 0.72, 0.60
+# A sentence that shows none of what was asked, or only describes how a study was done.
+OFF_ASPECT, OF_METHOD = 0.70, 0.80
+# Words beyond which a sentence is long: it shares words with any question, and reads badly.
+LONG = 45
 # Two sentences this close say the same; the second becomes a further citation or is dropped.
 SAME_COSINE, SAME_WORDS = 0.86, 0.6
+METHOD = re.compile(
+    r"\b(were|was) (included|pooled|analysed|analyzed|searched|identified|followed|randomi[sz]ed|enrolled|"
+    r"compared|treated|studied|reviewed|used|reported for)\b|\bstudies (compared|with|used)\b|"
+    r"\b(review|paper|article|search) (to|covers|covered|included|concentrates|tabulates|found \d+ trials|"
+    r"pooled|treats|sorts)\b|\bare reported\b|followed for a (mean|median)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,7 @@ class Candidate:
     start: int
     end: int
     score: float
-    coverage: float
+    cosine: float
     text: str
 
     @property
@@ -51,13 +67,14 @@ class Candidate:
 class ExtractiveEngine:
     """Composes from sentences of `index`."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
         self._index = index
+        self._embeddings = embeddings
 
     def compose(
         self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]
     ) -> Composition:
-        terms = Terms.of(query, self._index)
+        terms = Terms.of(query, self._index, self._embeddings.is_common)
         candidates = self._candidates(query, vector, hits, terms)
         missing = terms.unknown
         if not candidates or not self._answers(candidates, terms):
@@ -69,23 +86,28 @@ class ExtractiveEngine:
         self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit], terms: Terms
     ) -> list[Candidate]:
         """Every sentence of the hits, best first."""
-        asked = aspects(query)
+        asked = aspects(query.partition(" (")[0])
         found = []
         for hit in hits:
             row = self._index.row_of[hit.passage.id]
-            title = str(self._index.documents[hit.passage.document_id].get("title", ""))
+            metadata = self._index.documents[hit.passage.document_id]
+            title = str(metadata.get("title", ""))
             first, last = self._index.sentence_range[row : row + 2]
             for number in range(first, last):
                 _, start, end = (int(value) for value in self._index.sentences[number])
                 text = hit.passage.text[start:end]
+                shown = _shown(asked, text)
                 cosine = float(self._index.sentence_vectors[number] @ vector)
-                coverage = terms.coverage(text, title)
+                coverage = terms.coverage(text, title, shows_aspect=shown > 0)
                 score = (
                     COSINE * max(cosine, 0.0)
                     + COVERAGE * coverage
                     + RANKED * hit.score
-                    + ASPECT * _shown(asked, text)
+                    + EVIDENCE * (1 - rank_of(metadata) / len(LEVELS))
                 )
+                score *= OFF_ASPECT + (1 - OFF_ASPECT) * shown
+                score *= OF_METHOD if METHOD.search(text) else 1.0
+                score *= min(1.0, LONG / len(text.split()))
                 found.append(
                     Candidate(
                         hit.passage,
@@ -93,15 +115,15 @@ class ExtractiveEngine:
                         hit.passage.start + start,
                         hit.passage.start + end,
                         round(score, 4),
-                        coverage,
+                        cosine,
                         text,
                     )
                 )
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.place))
 
     def _answers(self, candidates: Sequence[Candidate], terms: Terms) -> bool:
-        best = candidates[0]
-        return best.score >= ANSWERS_AT and max(c.coverage for c in candidates[:5]) >= COVERAGE_AT
+        nearest = max(candidate.cosine for candidate in candidates)
+        return nearest >= NEAR + UNKNOWN * terms.unknown_share
 
     def _reason(self, missing: Sequence[str]) -> str:
         if missing:
@@ -110,16 +132,17 @@ class ExtractiveEngine:
 
     def _chosen(self, candidates: Sequence[Candidate]) -> list[Pick]:
         """Picks from best to worst, each with what it leans on before it."""
-        bar = max(OF_BEST * candidates[0].score, ANSWERS_AT * 0.9)
+        best = candidates[0].score
         picks: list[Pick] = []
         used: dict[tuple[str, int], int] = {}
         rows: list[int] = []
+        from_document: Counter[str] = Counter()
         for candidate in candidates:
-            if candidate.place in used:
+            document_id = candidate.passage.document_id
+            if candidate.place in used or from_document[document_id] == MAX_OF_DOCUMENT:
                 continue
-            if candidate.score < bar and len(picks) >= MIN_SENTENCES:
-                break
-            if candidate.score < 0.6 * candidates[0].score:
+            share = OF_BEST if len(picks) >= MIN_SENTENCES else OF_BEST_AT_LEAST
+            if candidate.score < share * best:
                 break
             same = self._same(candidate, rows)
             if same is not None:
@@ -128,7 +151,7 @@ class ExtractiveEngine:
                     numbers(candidate.text) == numbers(_text(earlier))
                     and candidate.passage.document_id != earlier.passage.document_id
                     and len(earlier.also) < 2
-                    and not needs_title(candidate.passage, candidate.text)
+                    and not self._lead(candidate)
                 ):
                     cited = (candidate.passage, candidate.start, candidate.end)
                     picks[same] = replace(earlier, also=(*earlier.also, cited))
@@ -136,6 +159,7 @@ class ExtractiveEngine:
             group = self._with_neighbours(candidate, used)
             if group is None or len(picks) + len(group) > MAX_SENTENCES:
                 continue
+            from_document[document_id] += len(group)
             for member in group:
                 used[member.place] = len(picks)
                 rows.append(member.row)
@@ -175,18 +199,24 @@ class ExtractiveEngine:
                     passage.start + start,
                     passage.start + end,
                     candidate.score,
-                    candidate.coverage,
+                    candidate.cosine,
                     passage.text[start:end],
                 ),
             )
         return group
 
     def _pick(self, candidate: Candidate) -> Pick:
+        mark = mark_of(self._index.documents[candidate.passage.document_id], candidate.text)
+        return Pick(
+            candidate.passage, candidate.start, candidate.end, self._lead(candidate), mark
+        )
+
+    def _lead(self, candidate: Candidate) -> str | None:
         metadata = self._index.documents[candidate.passage.document_id]
-        lead = None
-        if needs_title(candidate.passage, candidate.text):
-            lead = title_of(metadata)
-        return Pick(candidate.passage, candidate.start, candidate.end, lead, mark_of(metadata))
+        title = str(metadata.get("title", ""))
+        if needs_title(candidate.passage, candidate.text, title):
+            return title_of(metadata)
+        return None
 
     def _in_order(self, picks: Sequence[Pick]) -> list[Pick]:
         """The best first; then by evidence level, sentences of one document in their own order.
@@ -223,9 +253,9 @@ class ExtractiveEngine:
 
 
 def _shown(asked: Sequence[Aspect], text: str) -> float:
-    """The share of the asked aspects that a sentence shows, 0 to 1; 0.5 when none was asked."""
+    """The share of the asked aspects that a sentence shows, 0 to 1; 1 when none was asked."""
     if not asked:
-        return 0.5
+        return 1.0
     return sum(bool(aspect.in_sentence.search(text)) for aspect in asked) / len(asked)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from langchain_core.documents import Document
 
+from assistant.dependence import needs_title
 from assistant.embeddings import EmbeddingModel, prepare_embeddings
 from assistant.errors import (
     AssistantError,
@@ -183,9 +184,9 @@ def _write(
     metadata = {str(d.id): d.metadata for d in documents}
     texts = [indexed_text(p, metadata[p.document_id]) for p in passages]
     spans = [(row, *span) for row, p in enumerate(passages) for span in sentences(p.text)]
-    bare = [passages[row].text[start:end] for row, start, end in spans]
+    shown = [_shown(passages[row], start, end, metadata) for row, start, end in spans]
     vectors, embedded = embed_cached(
-        texts + bare,
+        texts + shown,
         model,
         settings.indexes,
         progress=lambda done, total: progress("embedding", done, total),
@@ -226,6 +227,13 @@ def _write(
         files=layout.checksums(draft),
     ).write(draft)
     return embedded
+
+
+def _shown(passage: Passage, start: int, end: int, metadata: dict[str, dict[str, Any]]) -> str:
+    """A sentence as an answer shows it: under its title where it does not stand alone."""
+    text = passage.text[start:end]
+    title = str(metadata[passage.document_id].get("title", ""))
+    return f"{title}: {text}" if needs_title(passage, text, title) else text
 
 
 def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.aspects import ASKING
+from assistant.aspects import is_asking
 
 K1, B = 1.5, 0.75
 
@@ -45,9 +45,9 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         self._bm25.save(folder, show_progress=False)
 
-    def scores(self, query: str) -> NDArray[np.float32]:
-        """BM25 of every passage, shape (passages,); 0 where no word of the query occurs."""
-        known = [word for word in words(query) if word in self._bm25.vocab_dict]
+    def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of every passage for stemmed words, shape (passages,); 0 where none of them occurs."""
+        known = [stem for stem in stems if stem in self._bm25.vocab_dict]
         if not known:
             return np.zeros(self._count, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
@@ -62,7 +62,7 @@ class LexicalIndex:
 
     def knows(self, word: str) -> bool:
         """True for a word of asking or one that stands in some passage."""
-        if word.lower() in ASKING:
+        if is_asking(word):
             return True
         stems = words(word)
         return not stems or any(self.document_frequency(stem) for stem in stems)

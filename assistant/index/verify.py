@@ -12,6 +12,7 @@ import numpy as np
 
 from assistant.embeddings import open_embeddings
 from assistant.index import layout
+from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.index.texts import indexed_text
 
@@ -45,8 +46,8 @@ def problems(folder: Path, models: Path) -> list[str]:
         vector = np.array(model.embed_query(text), dtype=np.float32)
         if float(vector @ index.vectors[row]) < 0.999:
             found.append(f"{passage.id}: its vector is another's")
-        words = index.lexical.scores(text)
-        if words.max() > 0 and words[row] <= 0:
+        scores = index.lexical.scores(words(text))
+        if scores.max() > 0 and scores[row] <= 0:
             found.append(f"{passage.id}: its words do not find it")
     return found
 

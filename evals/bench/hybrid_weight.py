@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.embeddings import prepare_embeddings
 from assistant.index.cache import embed_cached
-from assistant.index.lexical import LexicalIndex
+from assistant.index.lexical import LexicalIndex, words
 from assistant.ranking import best_rows, fused
 from assistant.settings import Settings
 
@@ -48,7 +48,7 @@ def main() -> None:
         qrels = _qrels(arguments.data / "qrels" / f"{split}.tsv", row_of)
         rankable = {
             query: (vectors @ np.array(model.embed_query(queries[query]), dtype=np.float32),
-                    lexical.scores(queries[query]))
+                    lexical.scores(words(queries[query])))
             for query in qrels
         }
         print(f"{split}: {len(qrels)} queries, nDCG@10")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.index.lexical import words
 from assistant.types import Passage
 
 # Openers that point at the sentence before.
@@ -18,15 +19,16 @@ BACKWARD = re.compile(
 )
 # Bare subjects that only the publication's title explains.
 BARE = re.compile(
-    r"^(The|All|Most|Some|One|Two|Three|Four|Five|\d+|Mean|Median|Overall|Results?|Patients?|Reported|"
-    r"Treatments?|Diagnosis|Stage|Type|Grade|Class|Class \w+|Success|Recurrence|Common|Symptoms|"
-    r"Risk factors|Frequent|Onset|Early|Late|Surgery|Surgical treatment|Radiographs?|Lesions?|"
-    r"Deposits?|Joint involvement|Complications?)\b"
-    r"(?=( (review|study|studies|trial|authors?|paper|series|report|findings?|patients?|cases?|hips?|"
-    r"women|men|children|participants?|subjects|group|groups|case|cohort|meta-analysis|revision|"
-    r"calcification|deposits?|lesions?|success|rate|survival|follow-up|age|causes|sites?|treatments?))"
-    r"|\W| )",
+    r"^((The|All|Most|Some|One|Two|Three|Four|Five|Both|Fifty|\w+teen|\w+ty|\d+) (\w+ )?(review|study|"
+    r"studies|trials?|authors?|paper|series|report|findings?|patients?|cases?|hips?|women|men|children|"
+    r"participants?|subjects|groups?|cohort|meta-analysis|revision|calcification|deposits?|lesions?|"
+    r"procedure|operation|condition|disease|survey|guideline|criteria)\b"
+    r"|(Mean|Median|Overall|Results?|Patients?|Reported|Treatments?|Diagnosis|Stage|Type|Grade|Class|"
+    r"Success|Recurrence|Common|Symptoms|Risk factors|Frequent|Onset|Surgery|Surgical treatment|"
+    r"Radiographs?|Lesions?|Deposits?|Joint involvement|Complications?|Among|Of|Across|Causes|Some key) )"
 )
+# So many content words in common with the title, and a bare subject is explained by the sentence.
+EXPLAINED = 2
 
 
 def needs_neighbour(text: str) -> bool:
@@ -34,19 +36,18 @@ def needs_neighbour(text: str) -> bool:
     return BACKWARD.match(text) is not None
 
 
-def needs_title(passage: Passage, text: str) -> bool:
+def needs_title(passage: Passage, text: str, title: str) -> bool:
     """True when only the publication's title says what a sentence is about.
 
-    The corpus says so itself by giving such notes the title as their heading; a bare subject
-    ("The review ...", "Patients ...") says so as well.
+    The corpus says so itself by giving such notes the title as their heading; elsewhere a bare
+    subject ("The review ...", "Patients ...") that shares few words with the title says so.
     """
-    under_title = len(passage.section) > 1 or not passage.section
-    return (under_title and _titled(passage)) or BARE.match(text) is not None or needs_neighbour(text)
-
-
-def _titled(passage: Passage) -> bool:
-    # A note is one line under a heading; a heading of six words or more is a title.
-    return bool(passage.section) and len(passage.section[-1].split()) >= 6
+    if title in passage.section[1:]:
+        return True
+    if needs_neighbour(text):
+        return True
+    shared = set(words(text)) & set(words(title))
+    return BARE.match(text) is not None and len(shared) < EXPLAINED
 
 
 def title_of(metadata: Mapping[str, Any]) -> str:
