@@ -90,7 +90,8 @@ class Assistant:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing to give back: files are mapped read-only."""
+        if store := self.index.__dict__.get("store"):  # unopened stores stay unopened
+            store.close()
 
     def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
         """What the corpus says. Raises QuestionInvalid when the question cannot be searched."""
@@ -127,7 +128,11 @@ class Assistant:
     def _answer(self, question: str, turns: Sequence[Turn]) -> Answer:
         clock = _Clock()
         question = checked(question, self._knows)
-        notices = safety.notices(question, emergency_number=self.settings.emergency_number)
+        notices = safety.notices(
+            question,
+            earlier=[turn.question for turn in turns],
+            emergency_number=self.settings.emergency_number,
+        )
         query = standalone_query(question, turns, self.index.manifest.subject)
         clock.lap("question")
         vector = self._vector(query)
@@ -155,7 +160,8 @@ class Assistant:
 
     def _vector(self, query: str) -> NDArray[np.float32]:
         """Of the query with its abbreviations spelt out, which the model may not know."""
-        return np.asarray(self._embeddings.embed_query(spelt_out(query)), dtype=np.float32)
+        full = spelt_out(query, self.index.lexical.document_frequency)
+        return np.asarray(self._embeddings.embed_query(full), dtype=np.float32)
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)

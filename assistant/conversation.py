@@ -90,7 +90,9 @@ def _has_aspect(question: str) -> bool:
 
 
 def _population(word: str) -> bool:
-    return re.match(r"(child|adult|elder|old|young|wom[ae]n|m[ae]n$|pregnan)", word, re.I) is not None
+    return (
+        re.match(r"(child|adult|elder|old|young|wom[ae]n|m[ae]n$|pregnan)", word, re.I) is not None
+    )
 
 
 def _subject(query: str, *, keep_aspects: bool) -> str:

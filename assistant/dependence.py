@@ -17,6 +17,9 @@ BACKWARD = re.compile(
     r"|^(In|Among|Of|After|With|For|By) (this|these|those|them|such)\b"
     r"|\bthe (procedure|condition|two|latter|former) (was|were|is|are)\b",
 )
+# A person whom only the sentence before introduces ("... eliminated her pain").
+PERSON = re.compile(r"\b(her|his|she|he)\b", re.IGNORECASE)
+INTRODUCED = re.compile(r"\b(wom[ae]n|m[ae]n|girl|boy|patient|female|male|year-old)\b", re.IGNORECASE)
 # Bare subjects that only the publication's title explains.
 BARE = re.compile(
     r"^((The|All|Most|Some|One|Two|Three|Four|Five|Both|Fifty|\w+teen|\w+ty|\d+) (\w+ )?(review|study|"
@@ -33,6 +36,8 @@ EXPLAINED = 2
 
 def needs_neighbour(text: str) -> bool:
     """True when a sentence points back at the one before it."""
+    if person := PERSON.search(text):
+        return INTRODUCED.search(text[: person.start()]) is None
     return BACKWARD.match(text) is not None
 
 

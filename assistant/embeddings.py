@@ -105,7 +105,7 @@ class SentenceTransformerEmbeddings(Embeddings):
                 f"{DEFAULT_MODEL!r}, a folder with a sentence-transformers model, or a model name "
                 "that is in the local cache. Set it with ASSISTANT_EMBEDDING_MODEL."
             ) from error
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.fingerprint = _weights_fingerprint(self._model)
 
     def is_common(self, word: str) -> bool:

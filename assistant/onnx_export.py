@@ -71,15 +71,16 @@ def _export(source: Path, folder: Path) -> None:
     import torch
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
-    from transformers.utils.logging import disable_progress_bar
+    from transformers.utils import logging as transformers_logging
 
     # The libraries talk about their internals while they work, which helps no user.
-    disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         encoder = SentenceTransformer(str(source), device="cpu", trust_remote_code=False)
-        transformer = encoder[0].auto_model.eval()
+        encoder.eval()
+        transformer: Any = encoder[0].auto_model
 
         class MeanPooled(torch.nn.Module):
             def __init__(self) -> None:

@@ -13,7 +13,7 @@ from assistant.errors import QuestionInvalid
 MAX_CHARACTERS = 2000
 # Shares and probabilities above which a question is taken for another language; chosen so that
 # telegraphic English with typos passes (tests/test_questions.py).
-MIN_KNOWN_WORDS = 0.5
+MIN_KNOWN_WORDS = 0.75
 MIN_OTHER_LANGUAGE = 0.9
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.index.lexical import words
 from assistant.index.reader import Index
-from assistant.synonyms import expansion
+from assistant.synonyms import expanded
 from assistant.types import Hit
 
 # How many passages each side proposes to the hybrid: on scifact's training queries 200 are as good
@@ -34,7 +34,7 @@ def dense(index: Index, query: str, vector: NDArray[np.float32], k: int) -> list
 
 def lexical(index: Index, query: str, vector: NDArray[np.float32], k: int) -> list[Hit]:
     """By BM25, scaled so that the best passage has 1; passages without a word in common are out."""
-    scores = index.lexical.scores(_worded(query))
+    scores = index.lexical.scores(_worded(index, query))
     rows = best_rows(scores, k)
     return _hits(index, rows, _scaled(scores[rows], 0.0), k)
 
@@ -44,7 +44,7 @@ def hybrid(index: Index, query: str, vector: NDArray[np.float32], k: int) -> lis
 
     Unlike reciprocal rank fusion it keeps how far ahead a passage is.
     """
-    bm25 = index.lexical.scores(_worded(query))
+    bm25 = index.lexical.scores(_worded(index, query))
     near = _dense_rows(index, vector, CANDIDATES)
     worded = best_rows(bm25, CANDIDATES)
     rows = np.union1d(near, worded)
@@ -69,10 +69,8 @@ def fused(
 RANKERS: dict[str, Ranker] = {"dense": dense, "lexical": lexical, "hybrid": hybrid}
 
 
-def _worded(query: str) -> list[str]:
-    """The stemmed words of a query, with the corpus's usual words for the same things."""
-    stems = tuple(words(query))
-    return [*stems, *expansion(stems)]
+def _worded(index: Index, query: str) -> list[str]:
+    return expanded(tuple(words(query)), index.lexical.document_frequency)
 
 
 def _dense_rows(index: Index, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:
@@ -94,7 +92,7 @@ def _scaled(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     top = float(scores.max(initial=floor))
     if top <= floor:
         return np.zeros_like(scores)
-    return np.clip((scores - floor) / (top - floor), 0, 1)
+    return np.asarray(np.clip((scores - floor) / (top - floor), 0, 1), dtype=np.float32)
 
 
 def _hits(

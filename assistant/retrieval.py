@@ -1,6 +1,6 @@
 """The rankers as LangChain retrievers, to drop into any chain: a query in, Documents out.
 
-    HybridRetriever.open("default", k=5).invoke("Do bisphosphonates help?")
+HybridRetriever.open("default", k=5).invoke("Do bisphosphonates help?")
 """
 
 from __future__ import annotations
@@ -89,6 +89,5 @@ class HybridRetriever(IndexRetriever):
 
 
 RETRIEVERS: dict[str, type[IndexRetriever]] = {
-    retriever.ranker: retriever
-    for retriever in (DenseRetriever, LexicalRetriever, HybridRetriever)
+    retriever.ranker: retriever for retriever in (DenseRetriever, LexicalRetriever, HybridRetriever)
 }

@@ -162,7 +162,9 @@ def _blocks(document: Document) -> Iterator[_Block]:
     text, begin = document.page_content, int(document.metadata.get("body_start", 0))
     if not str(document.metadata.get("source", "")).endswith(".md"):
         for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text[begin:]):
-            yield _Block((), *_trimmed(text, begin + match.start(), begin + match.end()), item=False)
+            yield _Block(
+                (), *_trimmed(text, begin + match.start(), begin + match.end()), item=False
+            )
         return
     line_starts = [begin] + [m.end() for m in re.finditer("\n", text) if m.end() > begin]
     line_starts.append(len(text) + 1)

@@ -5,13 +5,17 @@ Works on stemmed words; this module does not know which of the terms the corpus 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.index.lexical import words
 
 Stems = tuple[str, ...]
+Frequency = Callable[[str], int]
+
+# A term is hardly used when its usual one stands in so many times as many passages.
+HARDLY = 5
 
 
 def alternatives(stems: Stems) -> Iterator[tuple[Stems, tuple[Stems, ...]]]:
@@ -31,20 +35,34 @@ def alternatives(stems: Stems) -> Iterator[tuple[Stems, tuple[Stems, ...]]]:
                 break
 
 
-def spelt_out(query: str) -> str:
-    """The query with the corpus's usual terms behind it for those it says otherwise."""
-    stems = tuple(words(query))
-    usual = [_written()[group[0]] for term, group in alternatives(stems) if group[0] != term]
-    return f"{query} ({', '.join(dict.fromkeys(usual))})" if usual else query
+def unusual(query_stems: Stems, frequency: Frequency) -> list[Stems]:
+    """The usual terms for those of the query that the corpus hardly uses.
+
+    `frequency` tells how many passages hold a stemmed word. A term that the corpus uses about as
+    often as its usual one is left alone: adding to it would only blur the query.
+    """
+
+    def common(term: Stems) -> int:
+        return min(map(frequency, term))
+
+    found = [
+        group[0]
+        for term, group in alternatives(query_stems)
+        if group[0] != term and common(term) * HARDLY < common(group[0])
+    ]
+    return list(dict.fromkeys(found))
 
 
-def expansion(query_stems: Stems) -> list[str]:
-    """Stemmed words to add to a lexical query: the corpus's usual term for what was asked."""
-    added: list[str] = []
-    for term, group in alternatives(query_stems):
-        if group[0] != term:
-            added.extend(stem for stem in group[0] if stem not in query_stems)
-    return list(dict.fromkeys(added))
+def spelt_out(query: str, frequency: Frequency) -> str:
+    """The query with the corpus's usual terms behind it for those that it hardly uses."""
+    usual = [_written()[term] for term in unusual(tuple(words(query)), frequency)]
+    return f"{query} ({', '.join(usual)})" if usual else query
+
+
+def expanded(query_stems: Stems, frequency: Frequency) -> list[str]:
+    """The stemmed words of a query, with those of the corpus's usual terms behind them."""
+    added = [stem for term in unusual(query_stems, frequency) for stem in term]
+    return list(dict.fromkeys([*query_stems, *added]))
 
 
 def read_groups(lines: Iterable[str]) -> list[list[str]]:

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.aspects import Aspect, aspects
+from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition, Pick
-from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.engines.evidence import LEVELS, mark_of, rank_of
 from assistant.engines.terms import Terms, numbers
 from assistant.index.reader import Index
@@ -71,9 +71,7 @@ class ExtractiveEngine:
         self._index = index
         self._embeddings = embeddings
 
-    def compose(
-        self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]
-    ) -> Composition:
+    def compose(self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]) -> Composition:
         terms = Terms.of(query, self._index, self._embeddings.is_common)
         candidates = self._candidates(query, vector, hits, terms)
         missing = terms.unknown
@@ -207,9 +205,7 @@ class ExtractiveEngine:
 
     def _pick(self, candidate: Candidate) -> Pick:
         mark = mark_of(self._index.documents[candidate.passage.document_id], candidate.text)
-        return Pick(
-            candidate.passage, candidate.start, candidate.end, self._lead(candidate), mark
-        )
+        return Pick(candidate.passage, candidate.start, candidate.end, self._lead(candidate), mark)
 
     def _lead(self, candidate: Candidate) -> str | None:
         metadata = self._index.documents[candidate.passage.document_id]

@@ -144,7 +144,9 @@ def _known_corpus(previous: Index | None, settings: Settings) -> Path:
 def _check(documents: Sequence[Document], passages: Sequence[Passage]) -> None:
     covered = {passage.document_id for passage in passages}
     problems = [
-        f"{d.metadata['source']}: has no sentence to index" for d in documents if d.id not in covered
+        f"{d.metadata['source']}: has no sentence to index"
+        for d in documents
+        if d.id not in covered
     ]
     subjects = [d.metadata["source"] for d in documents if d.metadata.get("subject")]
     if len(subjects) > 1:
@@ -191,7 +193,9 @@ def _write(
         settings.indexes,
         progress=lambda done, total: progress("embedding", done, total),
     )
-    _write_lines(draft / layout.DOCUMENTS, ({"id": d.id, "metadata": d.metadata} for d in documents))
+    _write_lines(
+        draft / layout.DOCUMENTS, ({"id": d.id, "metadata": d.metadata} for d in documents)
+    )
     _write_lines(draft / layout.TEXTS, ({"id": d.id, "text": d.page_content} for d in documents))
     _write_lines(
         draft / layout.PASSAGES,

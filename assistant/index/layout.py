@@ -1,10 +1,10 @@
 """Where the files of an index lie, and the manifest of a generation.
 
-    indexes/models/<fingerprint>/          exported embedding models, shared by all indexes
-    indexes/vectors-<fingerprint>.sqlite   embedding vectors by content hash
-    indexes/<name>/CURRENT                 one line: the generation in use
-    indexes/<name>/<generation>/           complete, immutable, checksummed
-    indexes/<name>/chroma/<generation>/    the Chroma store, derived from the generation
+indexes/models/<fingerprint>/          exported embedding models, shared by all indexes
+indexes/vectors-<fingerprint>.sqlite   embedding vectors by content hash
+indexes/<name>/CURRENT                 one line: the generation in use
+indexes/<name>/<generation>/           complete, immutable, checksummed
+indexes/<name>/chroma/<generation>/    the Chroma store, derived from the generation
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ def checksums(folder: Path) -> dict[str, str]:
     sums = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
         with path.open("rb") as file:
-            sums[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+            sums[path.relative_to(folder).as_posix()] = hashlib.file_digest(
+                file, "sha256"
+            ).hexdigest()
     return sums
 
 

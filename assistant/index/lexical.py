@@ -5,6 +5,7 @@ k1, b, stemmer and stop words are those of the measured baseline.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from assistant.aspects import is_asking
 
 K1, B = 1.5, 0.75
+# Words as bm25s itself cuts them.
+TOKEN = re.compile(r"\b\w\w+\b")
 
 
 class LexicalIndex:
@@ -73,13 +76,12 @@ class LexicalIndex:
 
 
 def words(text: str) -> list[str]:
-    """The stemmed words of a text, in order, without stop words."""
-    import bm25s
+    """The stemmed words of a text, in order, without stop words: two characters or more each."""
+    from bm25s.stopwords import STOPWORDS_EN
 
-    tokens: list[list[str]] = bm25s.tokenize(
-        text, stopwords="en", stemmer=_stemmer(), return_ids=False, show_progress=False
-    )
-    return tokens[0]
+    found = [word for word in TOKEN.findall(text.lower()) if word not in STOPWORDS_EN]
+    stems: list[str] = _stemmer().stemWords(found)
+    return stems
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,15 +28,25 @@ BATCH = 5000  # Chroma takes at most 5,461 records at a time
 class ChromaStore:
     """Nearest passages by cosine, by row number of the generation."""
 
-    def __init__(self, collection: Any) -> None:
+    def __init__(self, client: Any, collection: Any, count: int) -> None:
+        self._client = client
         self._collection = collection
+        self._count = count
+
+    def close(self) -> None:
+        """Give the files back; the store answers no more."""
+        self._client.close()
 
     @classmethod
     def build(cls, folder: Path, vectors: NDArray[np.float32]) -> None:
         """Write the store for `vectors`, shape (passages, dimension), anew."""
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        collection = _client(folder).create_collection(
+        # Chroma keeps one handle for each path in a process, also of a folder that is gone: write
+        # under a name that no reader has opened.
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".building-"))
+        draft.chmod(0o755)
+        client = _client(draft)
+        collection = client.create_collection(
             COLLECTION,
             embedding_function=None,
             configuration={
@@ -50,7 +61,10 @@ class ChromaStore:
         for first in range(0, len(vectors), BATCH):
             rows = range(first, min(first + BATCH, len(vectors)))
             collection.add(ids=[str(row) for row in rows], embeddings=vectors[first : rows.stop])
-        (folder / COMPLETE).touch()
+        client.close()
+        (draft / COMPLETE).touch()
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
 
     @classmethod
     def open(cls, folder: Path, count: int) -> ChromaStore | None:
@@ -58,9 +72,10 @@ class ChromaStore:
         if not (folder / COMPLETE).is_file():
             return None
         try:
-            collection = _client(folder).get_collection(COLLECTION, embedding_function=None)
+            client = _client(folder)
+            collection = client.get_collection(COLLECTION, embedding_function=None)
             if collection.count() == count:
-                return cls(collection)
+                return cls(client, collection, count)
         except BaseException as error:  # Rust panics arrive as BaseException
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
@@ -70,7 +85,7 @@ class ChromaStore:
     def nearest(self, vector: Sequence[float], k: int) -> NDArray[np.int64]:
         """Row numbers of about `k` nearest passages, unordered."""
         found = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, self._collection.count()), include=[]
+            query_embeddings=[vector], n_results=min(k, self._count), include=[]
         )
         return np.array([int(row) for row in found["ids"][0]], dtype=np.int64)
 

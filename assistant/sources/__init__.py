@@ -29,7 +29,9 @@ def load_corpus(folder: Path) -> list[Document]:
         raise CorpusInvalid(
             [f"{folder}: no such folder"], "Name the folder with: hip-assistant index --corpus DIR"
         )
-    paths = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in LOADERS and _visible(p, folder)]
+    paths = [
+        p for p in sorted(folder.rglob("*")) if p.suffix.lower() in LOADERS and _visible(p, folder)
+    ]
     documents, problems = [], []
     stems = Counter(path.stem for path in paths)
     taken: dict[str, Path] = {}

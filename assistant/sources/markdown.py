@@ -16,9 +16,23 @@ from langchain_core.documents import Document
 from assistant.sources.problem import SourceProblem
 from assistant.sources.text import read_text
 
-TEXT_FIELDS = (
-    "title journal volume issue pages doi pmid pmcid url licence type evidence_level design basis subject"
-).split()
+TEXT_FIELDS = [
+    "title",
+    "journal",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "url",
+    "licence",
+    "type",
+    "evidence_level",
+    "design",
+    "basis",
+    "subject",
+]
 LIST_FIELDS = ("authors", "topics")
 
 

@@ -47,8 +47,10 @@ def main() -> None:
     for split in ["train", *(["test"] if arguments.report else [])]:
         qrels = _qrels(arguments.data / "qrels" / f"{split}.tsv", row_of)
         rankable = {
-            query: (vectors @ np.array(model.embed_query(queries[query]), dtype=np.float32),
-                    lexical.scores(words(queries[query])))
+            query: (
+                vectors @ np.array(model.embed_query(queries[query]), dtype=np.float32),
+                lexical.scores(words(queries[query])),
+            )
             for query in qrels
         }
         print(f"{split}: {len(qrels)} queries, nDCG@10")

@@ -1,0 +1,183 @@
+"""The command line: parse, call the library, render. Heavy imports wait inside the commands.
+
+Exit codes: 0 done, 2 something that the user can mend (one message on standard error), 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import AssistantError, IndexMissing
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    name="hip-assistant",
+    help="Ask a corpus about dystrophic mineralization of the hip; every sentence is a quote.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+IndexName = Annotated[
+    str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
+]
+
+
+def main() -> None:
+    """The entry point, with the one `except AssistantError` of this face."""
+    try:
+        app()
+    except AssistantError as error:
+        print(f"hip-assistant: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.command()
+def index(
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of files to index.")
+    ] = None,
+    name: IndexName = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
+) -> None:
+    """Build the index of a corpus, or bring it up to date."""
+    from assistant.settings import Settings
+
+    _build(Settings.load(index=name), corpus, force=force)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in English.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole answer as JSON.")
+    ] = False,
+    name: IndexName = None,
+) -> None:
+    """Answer one question."""
+    answer = _open(name).ask(question)
+    if as_json:
+        print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        return
+    from assistant.rendering import answer_text
+
+    print(answer_text(answer))
+
+
+@app.command()
+def chat(name: IndexName = None) -> None:
+    """Converse in the terminal."""
+    from assistant.terminal import converse
+
+    converse(_open(name))
+
+
+@app.command()
+def web(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
+    ] = False,
+    name: IndexName = None,
+) -> None:
+    """Open the chat page."""
+    from assistant.web.page import serve
+
+    serve(_open(name), host=host, port=port, open_browser=open_browser)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    name: IndexName = None,
+) -> None:
+    """Check what is installed and whether corpus, model and index are readable."""
+    from assistant.doctor import examine
+    from assistant.settings import Settings
+
+    findings = examine(Settings.load(index=name))
+    if as_json:
+        print(json.dumps([finding.to_dict() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            print(f"{'ok' if finding.ok else 'PROBLEM':8}{finding.subject}: {finding.state}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(2)
+
+
+def _open(name: str | None) -> Assistant:
+    """The assistant over an index, which is built first when there is none."""
+    from assistant.assistant import Assistant
+    from assistant.settings import Settings
+
+    settings = Settings.load(index=name)
+    try:
+        return Assistant.open(settings=settings)
+    except IndexMissing:
+        if settings.index != "default" and settings.corpus_dir is None:
+            raise  # only the user knows which folder that index is to be made of
+        _build(settings, None, force=False)
+        return Assistant.open(settings=settings)
+
+
+def _build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
+    from assistant.index.build import build_index
+
+    with _progress() as progress:
+        report = build_index(
+            corpus, index=settings.index, force=force, settings=settings, progress=progress
+        )
+    counts = f"{report.documents:,} documents, {report.passages:,} passages"
+    if report.unchanged:
+        print(f"Index {settings.index!r} is up to date: {counts}.", file=sys.stderr)
+    else:
+        print(
+            f"Index {settings.index!r} built: {counts}, {report.embedded:,} texts embedded.",
+            file=sys.stderr,
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, one task for each stage of a build."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield progress
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""The chat page: layout and wiring only.
+
+In goes anything with the `stream` of an Assistant, out comes a Gradio page. What is shown is made
+by `rendering`; this module knows which component shows it and when.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+import webbrowser
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.errors import AssistantError, PortInUse, SettingsInvalid
+from assistant.rendering import (
+    conversation_html,
+    error_html,
+    evidence_html,
+    exchange_html,
+    masthead_html,
+    panel_html,
+    standing_html,
+)
+from assistant.types import Answer, Notice, Sentence, Turn
+
+if TYPE_CHECKING:
+    import gradio
+
+HERE = Path(__file__).resolve().parent
+TITLE = "Dystrophic mineralization of the hip"
+ABOUT = "Ask the literature: every sentence of an answer is a quote that you can open."
+HINT = "The passages behind an answer appear here, with their publications."
+FAILED = "Something went wrong while answering; the conversation is kept. Please ask again."
+EXAMPLES = (
+    "What is dystrophic mineralization of the hip?",
+    "How does it differ from metastatic calcification?",
+    "Which imaging shows it?",
+    "When is surgery considered?",
+    "Do bisphosphonates help?",
+    "Who is at risk of heterotopic ossification after a hip replacement?",
+)
+STATE_SECONDS = 24 * 3600
+AT_ONCE = 4
+
+Update = dict[Any, Any]  # component -> its new value
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Talk:
+    """The conversation of one browser session: questions, each with its answer.
+
+    `wanted` names the question whose answer may still be shown; another question or Clear changes
+    it. (Gradio's own way to cancel lets late parts of an answer through.)
+    """
+
+    past: list[tuple[str, Answer]] = field(default_factory=list)
+    wanted: object = None
+
+
+class Streams(Protocol):
+    """What the page needs of an Assistant."""
+
+    def stream(
+        self, question: str, turns: Sequence[Turn] = ()
+    ) -> Iterable[Notice | Sentence | Answer]: ...
+
+
+def page(assistant: Streams) -> gradio.Blocks:
+    """The page; `launch` or mount it with `look()`, which holds its theme and its CSS."""
+    import gradio as gr
+
+    html = partial(gr.HTML, apply_default_css=False)
+    button = partial(gr.Button, min_width=0)
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        # Gradio copies this once for each browser session and then hands out that copy.
+        session = gr.State(Talk(), time_to_live=STATE_SECONDS)
+        html(masthead_html(TITLE, ABOUT), elem_id="masthead")
+        html(standing_html(), elem_id="standing")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                conversation = html(
+                    conversation_html([]),
+                    elem_id="conversation",
+                    js_on_load=(HERE / "page.js").read_text("utf-8"),
+                )
+                with gr.Row(elem_id="examples") as examples:
+                    offered = [button(text, size="sm") for text in EXAMPLES]
+                with gr.Row(elem_id="composer"):
+                    question = gr.Textbox(
+                        label="Your question",
+                        show_label=False,
+                        placeholder="Ask a question",
+                        max_lines=4,
+                        autofocus=True,
+                        elem_id="question",
+                    )
+                    ask = button("Ask", variant="primary", elem_id="ask")
+                    clear = button("Clear", elem_id="clear")
+            evidence = html(panel_html("", HINT), elem_id="evidence")
+
+        def answered(asked: str, talk: Talk) -> Iterator[Update]:
+            talk.wanted = this = object()
+            anchor = f"e{len(talk.past) + 1}"
+            earlier = [exchange_html(f"e{n}", *it, fold=True) for n, it in enumerate(talk.past, 1)]
+            notices: list[Notice] = []
+            sentences: list[Sentence] = []
+
+            def so_far() -> str:
+                newest = exchange_html(anchor, asked, notices=notices, sentences=sentences)
+                return conversation_html([*earlier, newest])
+
+            problem = ""
+            if asked.strip():
+                yield {
+                    question: "",
+                    conversation: so_far(),
+                    evidence: panel_html("", HINT),
+                    examples: gr.Row(visible=False),
+                }
+            try:
+                turns = [Turn(said, given.text) for said, given in talk.past]
+                for part in assistant.stream(asked, turns):
+                    if talk.wanted is not this:
+                        break
+                    if isinstance(part, Answer):
+                        talk.past.append((asked, part))
+                    elif isinstance(part, Notice):
+                        notices.append(part)
+                        yield {conversation: so_far()}
+                    else:
+                        sentences.append(part)
+                        yield {conversation: so_far()}
+            except AssistantError as error:
+                problem = str(error)
+            except Exception:
+                log.exception("no answer to a question on the page")
+                problem = FAILED
+            if talk.wanted is this:
+                yield after(talk, problem) | ({question: asked} if problem else {})
+            else:
+                # Gradio sends the last update once more at the end: it must not be a part of this.
+                yield {conversation: gr.skip()}
+
+        def after(talk: Talk, problem: str = "") -> Update:
+            """The page as the talk stands, with the evidence of its newest answer."""
+            anchors = [f"e{n}" for n in range(1, len(talk.past) + 1)]
+            exchanges = [
+                exchange_html(anchor, *it, fold=anchor != anchors[-1])
+                for anchor, it in zip(anchors, talk.past, strict=True)
+            ]
+            newest = evidence_html(anchors[-1], talk.past[-1][1]) if talk.past else ""
+            return {
+                conversation: conversation_html(exchanges, error_html(problem) if problem else ""),
+                evidence: panel_html(newest, HINT),
+                examples: gr.Row(visible=not talk.past),
+            }
+
+        def cleared(talk: Talk) -> Update:
+            talk.wanted = None
+            talk.past.clear()
+            return after(talk) | {question: ""}
+
+        outputs = [conversation, evidence, examples, question]
+        wiring: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asking = wiring | {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+        gr.on([question.submit, ask.click], answered, [question, session], outputs, **asking)
+        for example, text in zip(offered, EXAMPLES, strict=True):
+            example.click(partial(answered, text), [session], outputs, **asking)
+        clear.click(cleared, [session], outputs, **wiring)
+    return blocks
+
+
+def look() -> dict[str, Any]:
+    """What `launch` and `mount_gradio_app` need beside the page: system fonts and our CSS."""
+    import gradio as gr
+
+    theme = gr.themes.Base(
+        font=["system-ui", "-apple-system", "Segoe UI", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )
+    return {"theme": theme, "css_paths": HERE / "page.css", "footer_links": []}
+
+
+def start(assistant: Streams, *, host: str = "127.0.0.1", port: int = 7860) -> gradio.Blocks:
+    """The page, listening in a thread; its `close()` ends that.
+
+    Raises PortInUse, or SettingsInvalid for an address that this machine cannot listen on.
+    """
+    _require_free(host, port)
+    _reach_loopback_directly()
+    blocks = page(assistant)
+    blocks.launch(
+        server_name=host,
+        server_port=port,
+        share=False,
+        quiet=True,
+        prevent_thread_lock=True,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,
+        enable_monitoring=False,
+        max_file_size="1kb",  # nothing is uploaded here
+        state_session_capacity=1000,
+        **look(),
+    )
+    return blocks
+
+
+def serve(
+    assistant: Streams, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+) -> None:
+    """The page in a browser until Ctrl-C; raises what `start` raises."""
+    blocks = start(assistant, host=host, port=port)
+    print(f"The page is at {blocks.local_url} (Ctrl-C stops it).", flush=True)
+    if open_browser:
+        webbrowser.open(str(blocks.local_url))
+    blocks.block_thread()
+
+
+def _require_free(host: str, port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise SettingsInvalid(
+            f"There is no port {port}; ports are numbers from 1 to 65535. "
+            "Choose one: hip-assistant web --port 7861"
+        )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As the server does, so that a port left a moment ago counts as free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"Port {port} on {host} is taken by another program; any free port will do: "
+                f"hip-assistant web --port {port + 1 if port < 65535 else 7860}"
+            ) from None
+        raise SettingsInvalid(
+            f"The page cannot listen on {host} port {port} ({error.strerror or error}); it needs "
+            "an address of this machine and, without special rights, a port above 1023: "
+            "hip-assistant web --host 127.0.0.1 --port 7861"
+        ) from None
+
+
+def _reach_loopback_directly() -> None:
+    """Gradio asks its own server whether it is up; through a proxy it would never learn it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))

@@ -1,0 +1,68 @@
+"""Fixtures that tests share: the exported model, the checkout's index, and small indexes at will."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.index.build import build_index
+from assistant.onnx_export import exported_default
+from assistant.settings import CHECKOUT, Settings
+
+Tiny = Callable[..., Assistant]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> Iterator[None]:
+    """No ASSISTANT_* variable of the person who runs the tests reaches them."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.upper().startswith("ASSISTANT_")]:
+            environment.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The checkout's folder of exported models, with the default model in it."""
+    folder = CHECKOUT / "indexes" / "models"
+    exported_default(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(models: Path) -> Settings:
+    """The settings of the checkout, its default index built where missing or out of date."""
+    settings = Settings.load(corpus_dir=CHECKOUT / "corpus", indexes_dir=models.parent)
+    build_index(settings=settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    """Over the checkout's own corpus."""
+    return Assistant.open(settings=settings)
+
+
+@pytest.fixture(scope="session")
+def tiny(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """`tiny({"bees.md": "..."}, retriever="dense")`: an Assistant over a corpus of those files."""
+
+    def opened(files: dict[str, str], **settings: object) -> Assistant:
+        home = tmp_path_factory.mktemp("tiny")
+        for name, text in files.items():
+            path = home / "corpus" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        (home / "indexes").mkdir()
+        (home / "indexes" / "models").symlink_to(models, target_is_directory=True)
+        chosen = Settings.load(
+            corpus_dir=home / "corpus", indexes_dir=home / "indexes", **settings
+        )
+        build_index(settings=chosen)
+        return Assistant.open(settings=chosen)
+
+    return opened

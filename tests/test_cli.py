@@ -1,0 +1,212 @@
+"""The command line as a user types it: exit codes, one clear sentence for each mistake, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.rendering import answer_text
+from assistant.terminal import converse
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=120,
+        check=False,
+    )
+
+
+def refused(result: subprocess.CompletedProcess[str]) -> str:
+    """The message of a run that refused; a traceback or a zero exit is no refusal."""
+    assert result.returncode == 2, result
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_ask_prints_the_rendered_answer(assistant: Assistant) -> None:
+    result = run("ask", "What is it?")
+    assert result.returncode == 0
+    assert result.stdout == answer_text(assistant.ask("What is it?")) + "\n"
+
+
+def test_ask_json_prints_the_contract(assistant: Assistant) -> None:
+    printed = json.loads(run("ask", "--json", "What is it?").stdout)
+    expected = assistant.ask("What is it?").to_dict()
+    assert printed | {"timings_ms": {}} == json.loads(json.dumps(expected | {"timings_ms": {}}))
+
+
+def test_an_abstention_is_an_answer_and_exits_with_0() -> None:
+    result = run("ask", "What is the capital of France?")
+    assert result.returncode == 0
+    assert "The corpus says nothing on “France”" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("", "The question is empty."),
+        ("  \n\t ", "The question is empty."),
+        ("hip " * 25_000, "The question has 100,000 characters; at most 2,000 are accepted."),
+        ("🦴🦵😀", "The question has no words;"),
+        ("Was ist dystrophe Mineralisation der Hüfte?", "does not seem to be in English"),
+        ("髋关节营养不良性钙化是什么？", "does not seem to be in English"),
+        ("What is\x07 it?", "The question holds the control character U+0007"),
+    ],
+)
+def test_a_question_that_cannot_be_searched_gets_one_sentence(
+    assistant: Assistant, question: str, sentence: str
+) -> None:
+    message = refused(run("ask", question))
+    assert sentence in message
+    assert len(message.strip().splitlines()) == 1
+
+
+def test_all_problems_of_a_corpus_are_reported_together(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "half.md").write_text("---\ntitle: Half")
+    (corpus / "yaml.md").write_text("---\ntitle: [\n---\n\n- A note.\n")
+    (corpus / "twice.md").write_text("---\ntitle: A\ntitle: B\n---\n\n- A note.\n")
+    (corpus / "same.md").write_text("A note.\n")
+    (corpus / "same.txt").write_text("A note.\n")
+    (corpus / "bytes.txt").write_bytes(b"\xff\xfe\x00")
+    message = refused(
+        run("index", "--corpus", str(corpus), ASSISTANT_INDEXES_DIR=str(tmp_path / "indexes"))
+    )
+    assert "The corpus has 5 problems:" in message
+    for name in ("half.md", "yaml.md", "twice.md", "same.txt", "bytes.txt"):
+        assert f"  {name}: " in message
+    assert "hip-assistant index" in message.splitlines()[-1]
+
+
+def test_a_missing_corpus_folder_is_named(tmp_path: Path) -> None:
+    message = refused(
+        run("index", "--corpus", str(tmp_path / "none"), ASSISTANT_INDEXES_DIR=str(tmp_path))
+    )
+    assert f"{tmp_path / 'none'}: no such folder" in message
+
+
+def test_an_index_that_is_not_there_is_named_with_its_command(assistant: Assistant) -> None:
+    message = refused(run("ask", "--index", "mine", "What is it?"))
+    assert "There is no index 'mine'" in message
+    assert "hip-assistant index --index mine" in message
+
+
+def test_an_index_of_another_model_is_refused(assistant: Assistant) -> None:
+    message = refused(run("ask", "What is it?", ASSISTANT_EMBEDDING_MODEL="somebody/model"))
+    assert "was built with the model 'all-MiniLM-L6-v2'" in message
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("ASSISTANT_RETRIEVER", "psychic", "accepted are dense, lexical, hybrid"),
+        ("ASSISTANT_ENGINE", "oracle", "accepted are extractive"),
+        ("ASSISTANT_THREADS", "many", "threads is 'many'"),
+        ("ASSISTANT_INDEX", "../up", "index is '../up'"),
+    ],
+)
+def test_a_setting_that_is_not_accepted_is_named(
+    assistant: Assistant, variable: str, value: str, sentence: str
+) -> None:
+    assert sentence in refused(run("ask", "What is it?", **{variable: value}))
+
+
+def test_a_taken_port_is_named_with_another_one(assistant: Assistant) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        message = refused(run("web", "--port", str(port)))
+    assert f"Port {port} on 127.0.0.1 is taken" in message
+    assert "hip-assistant web --port" in message
+
+
+def can_mount() -> bool:
+    try:
+        return subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not can_mount(), reason="no right to mount a folder read-only")
+def test_a_read_only_folder_answers_but_refuses_a_build(models: Path, tmp_path: Path) -> None:
+    corpus, indexes = tmp_path / "corpus", tmp_path / "indexes"
+    corpus.mkdir()
+    indexes.mkdir()
+    (indexes / "models").symlink_to(models)
+    (corpus / "bees.md").write_text("- Bees gather nectar from clover.\n")
+    places = {"ASSISTANT_INDEXES_DIR": str(indexes), "ASSISTANT_CORPUS_DIR": str(corpus)}
+    assert run("index", **places).returncode == 0
+    (corpus / "bees.md").write_text("- Bees gather nectar from heather.\n")
+    script = (
+        f"mount --bind {indexes} {indexes} && mount -o remount,bind,ro {indexes} && "
+        f"{{ {sys.executable} -m assistant ask 'What do bees gather?'; "
+        f"{sys.executable} -m assistant index; }}"
+    )
+    result = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        env=os.environ | places,
+        check=False,
+    )
+    assert "Bees gather nectar from clover. [1]" in result.stdout
+    assert result.returncode == 2
+    assert f"The folder for indexes {indexes} cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_doctor_finds_nothing_wrong_with_the_checkout(assistant: Assistant) -> None:
+    result = run("doctor", "--json")
+    findings = {finding["subject"]: finding for finding in json.loads(result.stdout)}
+    assert result.returncode == 0
+    assert findings["corpus"]["state"].startswith("447 documents in ")
+    assert findings["chroma"]["state"] == "holds the index's vectors"
+    assert all(finding["ok"] for finding in findings.values())
+
+
+def test_doctor_says_what_mends_a_missing_index(tmp_path: Path) -> None:
+    result = run("doctor", ASSISTANT_INDEXES_DIR=str(tmp_path))
+    assert result.returncode == 2
+    assert "PROBLEM index: There is no index 'default'" in result.stdout
+    assert "Build it with: hip-assistant index" in result.stdout
+
+
+def test_a_second_index_run_says_that_nothing_changed(assistant: Assistant) -> None:
+    result = run("index")
+    assert result.returncode == 0
+    assert "Index 'default' is up to date: 447 documents, " in result.stderr
+
+
+def test_the_terminal_chat_keeps_turns_shows_sources_and_survives_bad_lines(
+    assistant: Assistant,
+) -> None:
+    said: list[str] = []
+    converse(
+        assistant,
+        ["What is heterotopic ossification?", "", "who is at risk?", "/sources", "/nonsense",
+         "/history", "/clear", "/sources", "/quit", "never asked"],
+        said.append,
+    )  # fmt: skip
+    _, first, empty, second, sources, unknown, history, cleared, nothing = said
+    assert "[1]" in first
+    assert empty.startswith("The question is empty.")
+    assert "Searched for: who is at risk? (heterotopic ossification)" in second
+    assert "risk" in sources
+    assert unknown.startswith("There is no command /nonsense.")
+    assert history == "1. What is heterotopic ossification?\n2. who is at risk?"
+    assert cleared == "A new conversation."
+    assert nothing == "There is no answer yet: ask a question first."

@@ -1,0 +1,84 @@
+"""The corpus that the project ships: whole, readable, and honest about where it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from langchain_core.documents import Document
+
+from assistant.engines.evidence import LEVELS
+from assistant.sources import load_corpus
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+SOURCE_TEXT_SHA256 = "644c74dae4a06aad6f0098a03f270be319feb8cc51553c6914306be9301c377a"
+REFERENCES = sorted((CORPUS / "references").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Document]:
+    return {str(document.id): document for document in load_corpus(CORPUS)}
+
+
+def body(document: Document) -> str:
+    return document.page_content[document.metadata["body_start"] :]
+
+
+def test_there_are_446_references_and_the_source_text(documents: dict[str, Document]) -> None:
+    assert len(REFERENCES) == 446
+    assert len(documents) == 447
+
+
+def test_the_source_text_is_word_for_word(documents: dict[str, Document]) -> None:
+    text = body(documents["dystrophic-mineralization-of-the-hip"]).strip()
+    assert hashlib.sha256(text.encode()).hexdigest() == SOURCE_TEXT_SHA256
+    assert text.startswith("From the Research\nDystrophic mineralization of the hip refers to")
+
+
+def test_the_source_texts_five_citations_are_mapped_with_their_confidence(
+    documents: dict[str, Document],
+) -> None:
+    citations = documents["dystrophic-mineralization-of-the-hip"].metadata["citations"]
+    assert {number: (c["references"], c["confidence"]) for number, c in citations.items()} == {
+        1: (["lespasio-2019"], "probable, high"),
+        2: (["devilder-2015"], "probable, low: two candidates"),
+        3: ([], "not identified"),
+        4: ([], "not identified"),
+        5: (["hua-2019"], "probable, close to certain"),
+    }
+    for citation in citations.values():
+        assert set(citation["references"]) | set(citation.get("rivals", [])) <= set(documents)
+
+
+def test_every_reference_says_what_was_read_and_how_strong_it_is(
+    documents: dict[str, Document],
+) -> None:
+    for path in REFERENCES:
+        metadata = documents[path.stem].metadata
+        assert metadata["basis"] in ("abstract", "excerpt", "full text"), path.stem
+        assert metadata["evidence_level"] in LEVELS, path.stem
+        assert metadata["title"] and metadata["type"] and metadata["topics"], path.stem
+        assert "note" not in metadata and "gaps" not in metadata
+
+
+def test_every_note_is_one_line_of_a_list(documents: dict[str, Document]) -> None:
+    notes = 0
+    for path in REFERENCES:
+        raw = path.read_bytes()
+        assert b"\r" not in raw and raw.endswith(b"\n") and not raw.endswith(b"\n\n")
+        for line in body(documents[path.stem]).splitlines():
+            assert re.match(r"(- \S|#{2,3} \S|$)", line), f"{path.stem}: {line}"
+            notes += line.startswith("- ")
+    assert notes == 2122
+
+
+def test_a_note_that_leans_on_its_neighbour_stands_under_its_references_title(
+    documents: dict[str, Document],
+) -> None:
+    text = body(documents["hua-2019"])
+    title = documents["hua-2019"].metadata["title"]
+    assert f"### {title}\n\n- The review pooled 32 studies with 1865 patients (2441 hips)." in text
+    titled = sum(body(documents[path.stem]).count("\n### ") for path in REFERENCES)
+    assert titled > 100

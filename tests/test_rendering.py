@@ -1,0 +1,313 @@
+"""What people see of an answer, in each form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant import rendering
+from assistant.safety import STANDING
+from assistant.types import (
+    Answer,
+    Citation,
+    Hit,
+    IndexInfo,
+    Notice,
+    Passage,
+    Reference,
+    Sentence,
+    Side,
+)
+
+RISKS = Passage(
+    "zhu-2015/abstract/1",
+    "zhu-2015",
+    ("Abstract",),
+    "Male sex raised the risk (OR 2.11). Age did not.",
+    100,
+)
+RATE = Passage("sun-2018/2", "sun-2018", ("Introduction",), "It follows about 53% of cases.", 40)
+
+ZHU = Reference(
+    1,
+    "zhu-2015",
+    "Heterotopic ossification after total hip arthroplasty",
+    ("Zhu Y", "Zhang F", "Chen W", "Zhang Q", "Liu S"),
+    2015,
+    "Arch Orthop Trauma Surg",
+    "10.1007/s00402-015-2277-8",
+    "26117152",
+    None,
+    "systematic-review",
+    "systematic review",
+    "abstract",
+)
+SUN = Reference(
+    2,
+    "sun-2018",
+    "Bone in the wrong place?",
+    (),
+    None,
+    None,
+    None,
+    None,
+    "https://example.org/ho",
+    "review",
+    "narrative review",
+    "excerpt",
+)
+
+
+def quoting(passage: Passage, quote: str, number: int) -> Citation:
+    start = passage.start + passage.text.index(quote)
+    return Citation(number, passage, start, start + len(quote))
+
+
+def saying(
+    passage: Passage, quote: str, number: int, lead: str | None = None, mark: str | None = None
+) -> Sentence:
+    return Sentence(quote, (quoting(passage, quote, number),), lead, mark)
+
+
+MALE = saying(RISKS, "Male sex raised the risk (OR 2.11).", 1)
+AGE = saying(RISKS, "Age did not.", 1, lead="As for age:", mark="another joint: extrapolation")
+OFTEN = saying(RATE, "It follows about 53% of cases.", 2)
+ANSWERED = Answer(
+    question="Who is at risk?",
+    query="Who is at risk of heterotopic ossification?",
+    engine="extractive",
+    sentences=(MALE, AGE),
+    notices=(
+        Notice("not-medical-advice", STANDING),
+        Notice("extrapolation", "The evidence concerns the shoulder."),
+        Notice(
+            "disagreement",
+            "Sources disagree on how often it happens.",
+            sides=(Side("About half", (OFTEN,)),),
+        ),
+        Notice("urgent", "Go to an emergency department now."),
+    ),
+    references=(ZHU, SUN),
+    hits=(Hit(1, RISKS, 0.91), Hit(2, RATE, 0.8), Hit(3, replace(RATE, id="sun-2018/3"), 0.5)),
+    index=IndexInfo("default", "g", "f", "2025-01"),
+)
+ABSTAINED = replace(
+    ANSWERED,
+    query=ANSWERED.question,
+    sentences=(),
+    notices=(),
+    references=(),
+    reason="No passage answers this.",
+)
+
+
+def test_text_puts_the_urgent_notice_first_and_the_references_last() -> None:
+    assert (
+        rendering.answer_text(ANSWERED, width=76)
+        == """\
+Searched for: Who is at risk of heterotopic ossification?
+
+!! Urgent: Go to an emergency department now.
+
+* Sources disagree on how often it happens.
+  - About half
+      It follows about 53% of cases. [2]
+
+  Male sex raised the risk (OR 2.11). [1]
+  As for age: Age did not. [1] (another joint: extrapolation)
+
+* Extrapolation: The evidence concerns the shoulder.
+
+* This is information from publications, not medical advice. It cannot
+  examine you or replace a doctor, pharmacist or physiotherapist.
+
+References
+[1] Zhu Y, Zhang F, Chen W, et al. Heterotopic ossification after total hip
+    arthroplasty. Arch Orthop Trauma Surg. 2015.
+    systematic review · 2015 · DOI 10.1007/s00402-015-2277-8 · PMID 26117152
+    · note on the abstract, in our words: check the publication
+[2] Bone in the wrong place?
+    narrative review · Web page · note on an excerpt, in our words: check
+    the publication
+"""
+    )
+
+
+def test_text_of_an_abstention_calls_the_nearest_passages_related_not_an_answer() -> None:
+    assert (
+        rendering.answer_text(ABSTAINED)
+        == """\
+No answer in the corpus. No passage answers this.
+
+Related, not an answer
+  Male sex raised the risk (OR 2.11). Age did not. (zhu-2015)
+  It follows about 53% of cases. (sun-2018)
+  It follows about 53% of cases. (sun-2018)
+"""
+    )
+
+
+def test_text_cannot_drive_a_terminal() -> None:
+    question = "Who?\x1b[2J\x9b31m\u202e"
+    text = rendering.answer_text(replace(ABSTAINED, reason=question))
+    assert text.startswith("No answer in the corpus. Who?[2J31m\n")
+
+
+def test_markdown_sets_leads_marks_and_links_apart() -> None:
+    markdown = rendering.answer_markdown(ANSWERED)
+    assert markdown.startswith("## Who is at risk?\n\nSearched for: Who is at risk of")
+    assert "> **Urgent:** Go to an emergency department now." in markdown
+    assert "> - About half\n>   - It follows about 53% of cases. \\[2\\]" in markdown
+    assert "*As for age:* Age did not. \\[1\\] *(another joint: extrapolation)*" in markdown
+    assert "[PMID 26117152](<https://pubmed.ncbi.nlm.nih.gov/26117152/>)" in markdown
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("<b>*bold*</b>", r"\<b\>\*bold\*\</b\>"),
+        ("# 1 [x](javascript:1)", r"\# 1 \[x\](javascript:1)"),
+        ("- no list", r"\- no list"),
+        ("12. no list", r"12\. no list"),
+        ("a\n\n> b &amp; c", r"a \> b \&amp; c"),
+    ],
+)
+def test_markdown_shows_foreign_words_as_they_are(words: str, shown: str) -> None:
+    markdown = rendering.answer_markdown(replace(ANSWERED, question=words))
+    assert markdown.splitlines()[0] == f"## {shown}"
+
+
+def test_nothing_that_people_or_the_corpus_wrote_becomes_html() -> None:
+    evil = "<script>alert(1)</script>\"'&"
+    passage = Passage(f"p{evil}", f"d{evil}", (evil,), evil, 0)
+    sentence = Sentence(evil, (Citation(1, passage, 0, len(evil)),), lead=evil, mark=evil)
+    reference = replace(ZHU, title=evil, authors=(evil,), journal=evil, type=evil, basis=evil)
+    answer = replace(
+        ANSWERED,
+        question=evil,
+        query=evil + evil,
+        sentences=(sentence,),
+        notices=(Notice("scope", evil, (), (Side(evil, (sentence,)),)),),
+        references=(replace(reference, doi=f"10.1000/{evil}", evidence_level=evil),),
+        hits=(Hit(1, replace(passage, id="other"), 1.0),),
+    )
+    shown = (
+        rendering.exchange_html("e1", evil, answer, fold=True)
+        + rendering.exchange_html("e1", evil, replace(answer, sentences=(), reason=evil))
+        + rendering.error_html(evil)
+        + rendering.panel_html("", evil)
+        + rendering.masthead_html(evil, evil)
+    )
+    assert "<script" not in shown
+    assert shown.count("&lt;script&gt;") > 15
+
+
+@pytest.mark.parametrize(
+    ("doi", "pmid", "url", "addresses"),
+    [
+        ("10.1000/a(b)<c>", None, None, ["https://doi.org/10.1000/a(b)%3Cc%3E"]),
+        (None, "123", "https://x.org/", ["https://pubmed.ncbi.nlm.nih.gov/123/"]),
+        (None, None, "https://x.org/y", ["https://x.org/y"]),
+        ("not a doi", "12a", "javascript:alert(1)", []),
+    ],
+)
+def test_links_lead_to_publications_alone(
+    doi: str | None, pmid: str | None, url: str | None, addresses: list[str]
+) -> None:
+    reference = replace(ZHU, doi=doi, pmid=pmid, url=url)
+    assert [address for _, address in rendering.links_of(reference)] == addresses
+
+
+def test_a_passage_shows_its_quotes_marked_and_overlapping_quotes_as_one() -> None:
+    passage = Passage("p", "d", (), "one & two three four", 10)
+    quotes = [
+        Citation(1, passage, 16, 25),
+        Citation(1, passage, 10, 19),
+        Citation(1, passage, 26, 30),
+    ]
+    assert (
+        rendering.marked_html(passage, quotes)
+        == "<mark>one &amp; two three</mark> <mark>four</mark>"
+    )
+
+
+def test_a_citation_leads_to_the_card_of_its_passage() -> None:
+    html = rendering.exchange_html("e3", ANSWERED.question, ANSWERED)
+    cards = rendering.evidence_html("e3", ANSWERED)
+    assert 'href="#e3-1-zhu-2015_2f_abstract_2f_1"' in html
+    assert 'id="e3-1-zhu-2015_2f_abstract_2f_1"' in cards
+    assert 'aria-label="Source 1, systematic review: show the passage"' in html
+
+
+def test_the_card_of_a_passage_has_both_quotes_the_publication_and_its_evidence_level() -> None:
+    card = rendering.evidence_html("e1", ANSWERED).split("</article>")[0]
+    assert (
+        "<mark>Male sex raised the risk (OR 2.11).</mark> <mark>Age did not.</mark></blockquote>"
+        in card
+    )
+    for shown in (
+        '<span class="number">1</span><span class="level">systematic review · 2015</span>',
+        "Zhu Y, Zhang F, Chen W, et al. Arch Orthop Trauma Surg, 2015",
+        '<a href="https://doi.org/10.1007/s00402-015-2277-8" target="_blank" '
+        'rel="noopener noreferrer">DOI 10.1007/s00402-015-2277-8</a>',
+        "note on the abstract, in our words: check the publication",
+        '<p class="section">Abstract</p>',
+    ):
+        assert shown in card
+
+
+def test_passages_that_were_not_quoted_are_folded_away() -> None:
+    cards = rendering.evidence_html("e1", ANSWERED)
+    assert "<summary>1 other passage retrieved, not quoted</summary>" in cards
+    assert '<li value="3">' in cards
+    assert "sun-2018 › Introduction · score 0.50" in cards
+
+
+def test_an_abstention_says_so_and_calls_its_passages_related() -> None:
+    html = rendering.exchange_html("e1", ABSTAINED.question, ABSTAINED)
+    assert "<strong>No answer in the corpus.</strong> No passage answers this." in html
+    assert 'href="#e1-related"' in html
+    assert "<h3>Related, not an answer</h3>" in rendering.evidence_html("e1", ABSTAINED)
+
+
+def test_html_has_the_urgent_notice_first_as_an_alert_and_not_the_standing_notice() -> None:
+    html = rendering.exchange_html("e1", ANSWERED.question, ANSWERED)
+    kinds = [part.split('"')[0] for part in html.split('<div class="notice ')[1:]]
+    assert kinds == ["urgent", "disagreement", "extrapolation"]
+    assert html.index('role="alert"') < html.index("Male sex")
+    assert STANDING not in html
+    assert STANDING in rendering.standing_html()
+
+
+def test_more_sentences_only_add_to_the_html() -> None:
+    one = rendering.exchange_html("e1", "Who?", sentences=(MALE,))
+    two = rendering.exchange_html("e1", "Who?", sentences=(MALE, AGE))
+    start = one.index("</p></div>")
+    assert two.startswith(one[:start])
+    assert two.endswith(one[start:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "basis", "said"),
+    [
+        ("review", "abstract", "note on the abstract, in our words: check the publication"),
+        ("review", "excerpt", "note on an excerpt, in our words: check the publication"),
+        ("review", "full text", "full text"),
+        (
+            "source text",
+            "full text",
+            "the source text itself; its claims may not be carried by its references",
+        ),
+    ],
+)
+def test_the_basis_says_whose_words_are_quoted(kind: str, basis: str, said: str) -> None:
+    assert rendering.basis_of(replace(ZHU, type=kind, basis=basis)) == said
+
+
+def test_every_kind_of_notice_has_its_place() -> None:
+    from typing import get_args
+
+    from assistant.types import NoticeKind
+
+    assert set(rendering.NOTICE_LABELS) == set(get_args(NoticeKind))
