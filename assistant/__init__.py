@@ -1,7 +1,7 @@
 """Ask a corpus, get sentences with quotes that really stand in it.
 
-    from assistant import Assistant
-    print(Assistant.open().ask("What is dystrophic mineralization of the hip?").text)
+from assistant import Assistant
+print(Assistant.open().ask("What is dystrophic mineralization of the hip?").text)
 """
 
 from __future__ import annotations

@@ -53,13 +53,16 @@ ASPECTS = (
     Aspect(
         "cause",
         r"\b(caus\w+|why|reason|trigger\w*|lead(s|ing)? to|due to|come from|get it|bring\w* on)\b",
-        r"\b(caus\w+|trigger\w*|due to|result\w* from|follow\w*|lead\w* to|risk factor|aetiolog\w+|"
+        r"\b(caus\w+|because|trigger\w*|due to|result\w* from|follow\w*|lead\w* to|risk factor|aetiolog\w+|"
         r"etiolog\w+|associated with|arise\w*|secondary to|after)\b",
     ),
     Aspect(
         "risk",
         r"\b(at risk|risk factors?|who (gets|develops|has|is)|likel(y|ihood)|predict\w*|more prone)\b",
-        r"\b(risk|odds|OR|hazard|predict\w*|more (common|often|likely)|associated with|factor)\b",
+        r"\b(raise[sd]?|increase[sd]?|higher|lower(s|ed)?|reduce[sd]?|more|less) (the )?(risk|odds)\b|"
+        r"\b(OR|RR|HR)\b ?\d|\brisk factors? (include|were|for)\b|\b(not|significant) risk factors?\b|"
+        r"\b(associated with|predict\w*|at (high|higher|increased) risk)\b|"
+        r"\bmore (common|often|likely|frequent)\b",
     ),
     Aspect(
         "symptom",

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from assistant import safety
 from assistant.citations import Numbering
-from assistant.conversation import standalone_query
+from assistant.conversation import resolved
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
 from assistant.index.reader import Index
+from assistant.judgements import claim_notices, disagreement_notices
 from assistant.questions import checked
 from assistant.ranking import RANKERS
 from assistant.settings import Settings
@@ -133,21 +134,26 @@ class Assistant:
             earlier=[turn.question for turn in turns],
             emergency_number=self.settings.emergency_number,
         )
-        query = standalone_query(question, turns, self.index.manifest.subject)
+        query = resolved(question, turns, self.index.manifest.subject)
         clock.lap("question")
-        vector = self._vector(query)
+        vector = self._vector(query.text)
         clock.lap("embedding")
-        hits = self._rank(self.index, query, vector, COMPOSED_FROM)
+        hits = self._rank(self.index, query.text, vector, COMPOSED_FROM)
         clock.lap("retrieval")
         composition = self._engine.compose(query, vector, hits)
         clock.lap("engine")
         numbering = Numbering(self.index)
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
-        if sentences and composition.missing:
-            notices = (*notices, _not_covered(composition.missing))
+        if sentences:
+            notices = (
+                *notices,
+                *([_not_covered(composition.missing)] if composition.missing else []),
+                *disagreement_notices(self.index, vector, composition.picks, numbering),
+                *claim_notices(self.index, composition.picks, numbering),
+            )
         return Answer(
             question=question,
-            query=query,
+            query=query.text,
             engine=self.settings.engine,
             sentences=sentences,
             notices=(*notices, safety.standing()),

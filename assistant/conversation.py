@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.aspects import GENERAL, WORD, aspects, content_words, is_asking, topic_words
 from assistant.types import Turn
@@ -36,19 +37,38 @@ EXPLETIVE = re.compile(
 ELLIPSIS_WORDS = 3
 # So many words of a subject before a pronoun, or a clause, and the pronoun stands for them.
 TOPIC_WORDS = 3
-CLAUSE = re.compile(r"[,;:]| [-–—] |\b(and|or|but|if|when|because|after|than)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[,;:]| [-–—] |\b(and|or|but|if|when|because|after)\b", re.IGNORECASE)
 
 
-def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | None = None) -> str:
-    """The query to search for: the question, with what it leans on in brackets behind it.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched: the question as asked, and what it leans on from before."""
+
+    question: str
+    carried: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it is shown: the question, and behind it in brackets what it leans on."""
+        return f"{self.question} ({self.carried})" if self.carried else self.question
+
+
+def resolved(question: str, turns: Sequence[Turn] = (), subject: str | None = None) -> Query:
+    """The query that can be searched without the turns before it.
 
     `subject` is what the corpus as a whole is about; it completes a first question such as
     "what is it?".
     """
-    query = f"({subject})" if subject else ""
-    for earlier in [*(turn.question for turn in turns), question]:
-        query = _resolved(earlier, query)
+    query = Query("", subject or "")
+    for asked in [*(turn.question for turn in turns), question]:
+        carried = _subject(query.question, query.carried, asked) if leans(asked) else ""
+        query = Query(asked, carried)
     return query
+
+
+def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | None = None) -> str:
+    """The text of `resolved`: the question, with what it leans on in brackets behind it."""
+    return resolved(question, turns, subject).text
 
 
 def leans(question: str) -> bool:
@@ -71,18 +91,6 @@ def _explained_within(question: str, anaphor: re.Match[str]) -> bool:
     return possessive or named >= TOPIC_WORDS or CLAUSE.search(before) is not None
 
 
-def _resolved(question: str, previous: str) -> str:
-    if not previous or not leans(question):
-        return question
-    return _completed(question, _subject(previous, keep_aspects=not _has_aspect(question)))
-
-
-def _completed(question: str, carried: str) -> str:
-    if not carried:
-        return question
-    return f"{question} ({carried})"
-
-
 def _has_aspect(question: str) -> bool:
     if aspects(OPENERS.sub("", question)):
         return True
@@ -95,25 +103,30 @@ def _population(word: str) -> bool:
     )
 
 
-def _subject(query: str, *, keep_aspects: bool) -> str:
-    """The stretch of a query that names its subject, as it was written.
-
-    What was carried before stands in brackets and is the subject, unless the question in front of
-    them had words of its own.
-    """
-    own, _, carried = query.partition(" (") if not query.startswith("(") else ("", "", query[1:])
-    carried = carried.removesuffix(")")
+def _subject(own: str, carried: str, asked: str) -> str:
+    """The subject of a question and of what it carried, for the question asked next."""
     compares = any(aspect.name == "difference" for aspect in aspects(own))
     # "How does it differ from X?" keeps to "it", not to X, in the questions that follow.
-    stretch = "" if compares and carried else _stretch(own, keep_aspects=keep_aspects)
+    keep = not _has_aspect(asked)
+    other_population = any(map(_population, content_words(asked)))
+    stretch = (
+        ""
+        if compares and carried
+        else _stretch(own, keep_aspects=keep, keep_population=not other_population)
+    )
     return ", ".join(part for part in (stretch, carried) if part)
 
 
-def _stretch(question: str, *, keep_aspects: bool) -> str:
+def _stretch(question: str, *, keep_aspects: bool, keep_population: bool) -> str:
     """From the first word that counts to the last, small words between them included."""
     kept = [
         match
         for match in WORD.finditer(question)
-        if not is_asking(match[0]) and (keep_aspects or not GENERAL.match(match[0]))
+        if not is_asking(match[0])
+        and (keep_aspects or not GENERAL.match(match[0]))
+        and (keep_population or not _population(match[0]))
     ]
-    return question[kept[0].start() : kept[-1].end()] if kept else ""
+    if not kept:
+        return ""
+    stretch = question[kept[0].start() : kept[-1].end()]
+    return stretch + ")" * (stretch.count("(") - stretch.count(")"))

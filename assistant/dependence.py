@@ -11,15 +11,18 @@ from assistant.types import Passage
 
 # Openers that point at the sentence before.
 BACKWARD = re.compile(
-    r"^(It|They|He|She|This|These|Those|Such|Both|Others?|The (others?|former|latter|same|rest|remaining)|"
+    r"^(It|They|He|She|This|These|Those|Such|Both(?! \S+( \S+)? and \S+ )|Others?|"
+    r"The (others?|former|latter|same|rest|remaining)|"
     r"Its|Their|Another|In the same|Of these|Of those|Among them|Two others|However|Conversely|"
     r"Instead|Otherwise|Similarly|Therefore|Thus|Also)\b(?! (are|is) (no|little|some|several) )"
-    r"|^(In|Among|Of|After|With|For|By) (this|these|those|them|such)\b"
+    r"|^(In|Among|Of|After|With|For|By) (this|that|these|those|them|such)\b"
     r"|\bthe (procedure|condition|two|latter|former) (was|were|is|are)\b",
 )
 # A person whom only the sentence before introduces ("... eliminated her pain").
 PERSON = re.compile(r"\b(her|his|she|he)\b", re.IGNORECASE)
-INTRODUCED = re.compile(r"\b(wom[ae]n|m[ae]n|girl|boy|patient|female|male|year-old)\b", re.IGNORECASE)
+INTRODUCED = re.compile(
+    r"\b(wom[ae]n|m[ae]n|girl|boy|patient|female|male|year-old)\b", re.IGNORECASE
+)
 # Bare subjects that only the publication's title explains.
 BARE = re.compile(
     r"^((The|All|Most|Some|One|Two|Three|Four|Five|Both|Fifty|\w+teen|\w+ty|\d+) (\w+ )?(review|study|"
@@ -38,7 +41,7 @@ def needs_neighbour(text: str) -> bool:
     """True when a sentence points back at the one before it."""
     if person := PERSON.search(text):
         return INTRODUCED.search(text[: person.start()]) is None
-    return BACKWARD.match(text) is not None
+    return BACKWARD.search(text) is not None
 
 
 def needs_title(passage: Passage, text: str, title: str) -> bool:

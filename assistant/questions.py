@@ -14,7 +14,7 @@ MAX_CHARACTERS = 2000
 # Shares and probabilities above which a question is taken for another language; chosen so that
 # telegraphic English with typos passes (tests/test_questions.py).
 MIN_KNOWN_WORDS = 0.75
-MIN_OTHER_LANGUAGE = 0.9
+MIN_OTHER_LANGUAGE = 0.6
 
 
 def checked(question: str, knows: Callable[[str], bool]) -> str:
@@ -60,7 +60,7 @@ def _other_language(question: str, knows: Callable[[str], bool]) -> bool:
         return True
     words = re.findall(r"[^\W\d_]+", question.lower())
     known = sum(knows(word) for word in words)
-    if len(words) < 3 or known / len(words) >= MIN_KNOWN_WORDS:
+    if len(words) < 3 or known / len(words) > MIN_KNOWN_WORDS:
         return False
     language, probability = _identifier().classify(question)
     return bool(language != "en" and probability > MIN_OTHER_LANGUAGE)

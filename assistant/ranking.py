@@ -95,9 +95,7 @@ def _scaled(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     return np.asarray(np.clip((scores - floor) / (top - floor), 0, 1), dtype=np.float32)
 
 
-def _hits(
-    index: Index, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int
-) -> list[Hit]:
+def _hits(index: Index, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Hit]:
     rounded = np.round(np.clip(scores, 0, 1).astype(np.float64), 4)
     order = sorted(range(len(rows)), key=lambda i: (-rounded[i], index.passages[rows[i]].id))
     return [

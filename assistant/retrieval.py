@@ -19,6 +19,7 @@ from assistant.embeddings import open_embeddings
 from assistant.index.reader import Index
 from assistant.ranking import RANKERS
 from assistant.settings import Settings
+from assistant.synonyms import spelt_out
 
 
 class IndexRetriever(BaseRetriever):
@@ -55,10 +56,19 @@ class IndexRetriever(BaseRetriever):
         with tracing_context(enabled=False):
             return super().invoke(input, config, **kwargs)
 
+    async def ainvoke(
+        self, input: str, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> list[Document]:
+        from langsmith.run_helpers import tracing_context
+
+        with tracing_context(enabled=False):
+            return await super().ainvoke(input, config, **kwargs)
+
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        vector = np.array(self.embeddings.embed_query(query), dtype=np.float32)
+        full = spelt_out(query, self.index.lexical.document_frequency)
+        vector = np.array(self.embeddings.embed_query(full), dtype=np.float32)
         return [
             Document(
                 id=hit.passage.id,

@@ -59,9 +59,7 @@ def tiny(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
             path.write_text(text, encoding="utf-8")
         (home / "indexes").mkdir()
         (home / "indexes" / "models").symlink_to(models, target_is_directory=True)
-        chosen = Settings.load(
-            corpus_dir=home / "corpus", indexes_dir=home / "indexes", **settings
-        )
+        chosen = Settings.load(corpus_dir=home / "corpus", indexes_dir=home / "indexes", **settings)
         build_index(settings=chosen)
         return Assistant.open(settings=chosen)
 

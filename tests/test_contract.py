@@ -98,11 +98,13 @@ def test_every_quote_stands_at_its_offsets_in_the_file_on_disk(
     assert answer["schema"] == 1 and answer["question"] == question
     assert answer["abstained"] is not bool(answer["sentences"])
     assert bool(answer["reason"]) is answer["abstained"]
-    cited = [c for sentence in answer["sentences"] for c in sentence["citations"]]
+    sides = [side for notice in answer["notices"] for side in notice["sides"] or []]
+    sentences = [*answer["sentences"], *(s for side in sides for s in side["sentences"])]
+    cited = [c for part in [*sentences, *answer["notices"]] for c in part["citations"]]
     for place in [*cited, *answer["hits"]]:
         text = file_of(assistant, place["document_id"]).read_text(encoding="utf-8")
         assert text[place["start"] : place["end"]] == place.get("quote", place.get("text"))
-    for sentence in answer["sentences"]:
+    for sentence in sentences:
         assert set(sentence) == SENTENCE
         assert sentence["text"] == sentence["citations"][0]["quote"]
         assert all(set(citation) == CITATION for citation in sentence["citations"])

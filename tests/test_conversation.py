@@ -17,7 +17,9 @@ HO = "What are the symptoms of heterotopic ossification?"
 def query(*questions: str, subject: str | None = None) -> str:
     """The query for the last of some questions asked one after the other."""
     *earlier, last = questions
-    turns = [Turn(question, "An answer about wolves, which counts for nothing.") for question in earlier]
+    turns = [
+        Turn(question, "An answer about wolves, which counts for nothing.") for question in earlier
+    ]
     return standalone_query(last, turns, subject)
 
 
@@ -32,14 +34,18 @@ def query(*questions: str, subject: str | None = None) -> str:
         ("Can they be removed?", "Can they be removed? (heterotopic ossification)"),
         ("Are those normal?", "Are those normal? (heterotopic ossification)"),
         ("What are its complications?", "What are its complications? (heterotopic ossification)"),
-        ("Does radiotherapy prevent that?", "Does radiotherapy prevent that? (heterotopic ossification)"),
+        (
+            "Does radiotherapy prevent that?",
+            "Does radiotherapy prevent that? (heterotopic ossification)",
+        ),
         (
             "Is there evidence that NSAIDs prevent it?",
             "Is there evidence that NSAIDs prevent it? (heterotopic ossification)",
         ),
         (
             "Is radiotherapy better than indomethacin for this?",
-            "Is radiotherapy better than indomethacin for this? (heterotopic ossification)",
+            "Is radiotherapy better than indomethacin for this? "
+            "(symptoms of heterotopic ossification)",
         ),
     ],
 )
@@ -53,7 +59,10 @@ def test_a_pronoun_is_given_what_it_stands_for(question: str, expected: str) -> 
         ("why?", "why? (symptoms of heterotopic ossification)"),
         ("what about children?", "what about children? (symptoms of heterotopic ossification)"),
         ("And in men?", "And in men? (symptoms of heterotopic ossification)"),
-        ("what about radiotherapy?", "what about radiotherapy? (symptoms of heterotopic ossification)"),
+        (
+            "what about radiotherapy?",
+            "what about radiotherapy? (symptoms of heterotopic ossification)",
+        ),
         ("What else?", "What else? (symptoms of heterotopic ossification)"),
         ("Tell me more", "Tell me more (symptoms of heterotopic ossification)"),
     ],
@@ -132,7 +141,11 @@ CHAINS = [
         "How is it treated? (calcific tendinopathy)",
     ),
     (
-        ("What is osteonecrosis?", "How does it differ from septic arthritis?", "How is it treated?"),
+        (
+            "What is osteonecrosis?",
+            "How does it differ from septic arthritis?",
+            "How is it treated?",
+        ),
         "How is it treated? (osteonecrosis)",
     ),
     (

@@ -5,11 +5,12 @@ Each document is here for one promise; the questions are those of a beginner.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.assistant import Assistant
 from assistant.types import Answer, Sentence
-from tests.conftest import Tiny
 
 
 def notes(title: str, level: str, *lines: str, extra: str = "") -> str:
@@ -86,7 +87,7 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def bees(tiny: Tiny) -> Assistant:
+def bees(tiny: Callable[..., Assistant]) -> Assistant:
     return tiny(FILES)
 
 
@@ -203,7 +204,10 @@ LEANING = {
             "How do wax moths destroy stored combs?",
             "These wax moths destroy stored combs within weeks in a warm shed.",
         ),
-        ("How are new queens reared?", "They feed royal jelly to larvae that are reared as queens."),
+        (
+            "How are new queens reared?",
+            "They feed royal jelly to larvae that are reared as queens.",
+        ),
     ],
 )
 def test_a_sentence_that_leans_on_another_comes_right_behind_it(
@@ -261,7 +265,7 @@ def test_documents_are_numbered_as_they_are_first_cited_and_no_other_is_listed(
 
 def test_behind_the_best_document_the_stronger_evidence_comes_first(bees: Assistant) -> None:
     levels = [r.evidence_level for r in bees.ask("What kills varroa mites?").references]
-    assert levels == ["laboratory or animal", "guideline"]
+    assert levels == ["laboratory or animal", "guideline", "cohort or registry"]
 
 
 @pytest.mark.parametrize(
@@ -307,7 +311,7 @@ def test_laboratory_studies_and_other_settings_are_marked(bees: Assistant) -> No
     assert marks["Lithium chloride kills varroa mites in caged bees."] == (
         "laboratory or animal study"
     )
-    assert [mark for text, mark in marks.items() if "treated" in text] == [None] * (len(marks) - 2)
+    assert {mark for text, mark in marks.items() if "are treated" in text} == {None}
     (other,) = bees.ask("Do varroa mites breed on bumblebees?").sentences[:1]
     assert other.mark == "bumblebees: extrapolation"
 

@@ -34,7 +34,9 @@ def test_a_document_without_a_known_level_ranks_last(metadata: dict[str, object]
 
 def test_every_document_of_the_corpus_has_a_known_level() -> None:
     unknown = [
-        document.id for document in load_corpus(CHECKOUT / "corpus") if rank_of(document.metadata) > 8
+        document.id
+        for document in load_corpus(CHECKOUT / "corpus")
+        if rank_of(document.metadata) > 8
     ]
     assert unknown == []
 
@@ -78,8 +80,7 @@ CITATIONS = {
         ("The role of matrix vesicles 3, among others.", "its citation 3: not identified"),
         (
             "Vesicles 3, and core decompression 5.",
-            "its citation 3: not identified; "
-            "its citation 5: close to certain (hua-2019, yue-2020)",
+            "its citation 3: not identified; its citation 5: close to certain (hua-2019, yue-2020)",
         ),
         ("A citation without a word on it 7.", "its citation 7: not identified"),
         ("Deposits resolve in 5 weeks.", None),

@@ -21,8 +21,8 @@ LAYERS = (
     ("types", "errors", "settings"),
     (
         "aspects", "citations", "conversation", "dependence", "doses", "embeddings", "engines",
-        "index", "onnx_export", "questions", "ranking", "retrieval", "safety", "signs", "sources",
-        "splitting", "synonyms",
+        "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
+        "signs", "sources", "splitting", "synonyms",
     ),
     ("assistant",),
     ("doctor", "rendering", "terminal"),

@@ -19,6 +19,7 @@ from assistant.types import (
     Sentence,
     Side,
 )
+from assistant.web import cards
 
 RISKS = Passage(
     "zhu-2015/abstract/1",
@@ -193,11 +194,11 @@ def test_nothing_that_people_or_the_corpus_wrote_becomes_html() -> None:
         hits=(Hit(1, replace(passage, id="other"), 1.0),),
     )
     shown = (
-        rendering.exchange_html("e1", evil, answer, fold=True)
-        + rendering.exchange_html("e1", evil, replace(answer, sentences=(), reason=evil))
-        + rendering.error_html(evil)
-        + rendering.panel_html("", evil)
-        + rendering.masthead_html(evil, evil)
+        cards.exchange_html("e1", evil, answer, fold=True)
+        + cards.exchange_html("e1", evil, replace(answer, sentences=(), reason=evil))
+        + cards.error_html(evil)
+        + cards.panel_html("", evil)
+        + cards.masthead_html(evil, evil)
     )
     assert "<script" not in shown
     assert shown.count("&lt;script&gt;") > 15
@@ -227,21 +228,20 @@ def test_a_passage_shows_its_quotes_marked_and_overlapping_quotes_as_one() -> No
         Citation(1, passage, 26, 30),
     ]
     assert (
-        rendering.marked_html(passage, quotes)
-        == "<mark>one &amp; two three</mark> <mark>four</mark>"
+        cards.marked_html(passage, quotes) == "<mark>one &amp; two three</mark> <mark>four</mark>"
     )
 
 
 def test_a_citation_leads_to_the_card_of_its_passage() -> None:
-    html = rendering.exchange_html("e3", ANSWERED.question, ANSWERED)
-    cards = rendering.evidence_html("e3", ANSWERED)
+    html = cards.exchange_html("e3", ANSWERED.question, ANSWERED)
+    evidence = cards.evidence_html("e3", ANSWERED)
     assert 'href="#e3-1-zhu-2015_2f_abstract_2f_1"' in html
-    assert 'id="e3-1-zhu-2015_2f_abstract_2f_1"' in cards
+    assert 'id="e3-1-zhu-2015_2f_abstract_2f_1"' in evidence
     assert 'aria-label="Source 1, systematic review: show the passage"' in html
 
 
 def test_the_card_of_a_passage_has_both_quotes_the_publication_and_its_evidence_level() -> None:
-    card = rendering.evidence_html("e1", ANSWERED).split("</article>")[0]
+    card = cards.evidence_html("e1", ANSWERED).split("</article>")[0]
     assert (
         "<mark>Male sex raised the risk (OR 2.11).</mark> <mark>Age did not.</mark></blockquote>"
         in card
@@ -258,31 +258,31 @@ def test_the_card_of_a_passage_has_both_quotes_the_publication_and_its_evidence_
 
 
 def test_passages_that_were_not_quoted_are_folded_away() -> None:
-    cards = rendering.evidence_html("e1", ANSWERED)
-    assert "<summary>1 other passage retrieved, not quoted</summary>" in cards
-    assert '<li value="3">' in cards
-    assert "sun-2018 › Introduction · score 0.50" in cards
+    evidence = cards.evidence_html("e1", ANSWERED)
+    assert "<summary>1 other passage retrieved, not quoted</summary>" in evidence
+    assert '<li value="3">' in evidence
+    assert "sun-2018 › Introduction · score 0.50" in evidence
 
 
 def test_an_abstention_says_so_and_calls_its_passages_related() -> None:
-    html = rendering.exchange_html("e1", ABSTAINED.question, ABSTAINED)
+    html = cards.exchange_html("e1", ABSTAINED.question, ABSTAINED)
     assert "<strong>No answer in the corpus.</strong> No passage answers this." in html
     assert 'href="#e1-related"' in html
-    assert "<h3>Related, not an answer</h3>" in rendering.evidence_html("e1", ABSTAINED)
+    assert "<h3>Related, not an answer</h3>" in cards.evidence_html("e1", ABSTAINED)
 
 
 def test_html_has_the_urgent_notice_first_as_an_alert_and_not_the_standing_notice() -> None:
-    html = rendering.exchange_html("e1", ANSWERED.question, ANSWERED)
+    html = cards.exchange_html("e1", ANSWERED.question, ANSWERED)
     kinds = [part.split('"')[0] for part in html.split('<div class="notice ')[1:]]
     assert kinds == ["urgent", "disagreement", "extrapolation"]
     assert html.index('role="alert"') < html.index("Male sex")
     assert STANDING not in html
-    assert STANDING in rendering.standing_html()
+    assert STANDING in cards.standing_html()
 
 
 def test_more_sentences_only_add_to_the_html() -> None:
-    one = rendering.exchange_html("e1", "Who?", sentences=(MALE,))
-    two = rendering.exchange_html("e1", "Who?", sentences=(MALE, AGE))
+    one = cards.exchange_html("e1", "Who?", sentences=(MALE,))
+    two = cards.exchange_html("e1", "Who?", sentences=(MALE, AGE))
     start = one.index("</p></div>")
     assert two.startswith(one[:start])
     assert two.endswith(one[start:])

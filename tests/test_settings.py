@@ -73,7 +73,9 @@ def test_a_variable_that_is_not_accepted_is_an_error_of_ours(
 
 
 def test_a_misspelt_setting_is_not_passed_over() -> None:
-    with pytest.raises(SettingsInvalid, match="retriver is 'dense': extra inputs are not permitted"):
+    with pytest.raises(
+        SettingsInvalid, match="retriver is 'dense': extra inputs are not permitted"
+    ):
         Settings.load(retriver="dense")
 
 

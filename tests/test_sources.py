@@ -82,7 +82,11 @@ def test_a_field_that_is_left_blank_is_not_given(tmp_path: Path) -> None:
 
 FRONT_MATTER = [
     ("not YAML", "---\ntitle: [open\n---\nBees fly.", "front matter is not YAML (line 3)"),
-    ("an object", "---\na: !!python/object:os.x y\n---\nBees.", "front matter is not YAML (line 2)"),
+    (
+        "an object",
+        "---\na: !!python/object:os.x y\n---\nBees.",
+        "front matter is not YAML (line 2)",
+    ),
     ("a list for a key", "---\n? [a, b]\n: 1\n---\nBees.", "front matter is not YAML (line 2)"),
     (
         "not closed",
@@ -115,7 +119,11 @@ FRONT_MATTER = [
         "---\nauthors: Ada Wax\n---\nBees.",
         "front matter: authors must be a list of texts, not 'Ada Wax'",
     ),
-    ("topics", "---\ntopics: [1]\n---\nBees.", "front matter: topics must be a list of texts, not [1]"),
+    (
+        "topics",
+        "---\ntopics: [1]\n---\nBees.",
+        "front matter: topics must be a list of texts, not [1]",
+    ),
     ("year", "---\nyear: soon\n---\nBees.", "front matter: year must be a year, not 'soon'"),
     ("far year", "---\nyear: 20190\n---\nBees.", "front matter: year must be a year, not 20190"),
     ("true year", "---\nyear: true\n---\nBees.", "front matter: year must be a year, not True"),
@@ -193,7 +201,12 @@ def test_a_file_is_known_by_its_stem_wherever_it_lies(tmp_path: Path) -> None:
 def test_files_of_one_stem_in_two_folders_are_known_by_their_relative_paths(
     tmp_path: Path,
 ) -> None:
-    files: dict[str, str | bytes] = {"x/a.md": "One.", "y/a.md": "Two.", "a.txt": "3.", "b.md": "4."}
+    files: dict[str, str | bytes] = {
+        "x/a.md": "One.",
+        "y/a.md": "Two.",
+        "a.txt": "3.",
+        "b.md": "4.",
+    }
     documents = load_corpus(corpus(tmp_path, files))
     assert [(d.id, d.page_content) for d in documents] == [
         ("a", "3."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_every_passage_is_a_verbatim_slice_and_no_two_share_an_id_or_a_character
         assert text[passage.start : passage.end] == passage.text
         assert passage.text == passage.text.strip() != ""
     assert len({passage.id for passage in found}) == len(found)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end <= after.start
 
 
@@ -90,7 +91,7 @@ def test_sentences_lie_in_order_within_their_passage_and_do_not_overlap(text: st
     for start, end in spans:
         assert 0 <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
-    for (_, before), (after, _) in zip(spans, spans[1:], strict=False):
+    for (_, before), (after, _) in pairwise(spans):
         assert before <= after
 
 
@@ -101,7 +102,9 @@ def test_the_same_text_is_split_the_same_way_twice(text: str) -> None:
 
 
 def test_front_matter_is_in_no_passage_but_counts_in_the_offsets(tmp_path: Path) -> None:
-    (tmp_path / "bees.md").write_text("---\ntitle: Bees. All.\n---\n\nBees fly.\n", encoding="utf-8")
+    (tmp_path / "bees.md").write_text(
+        "---\ntitle: Bees. All.\n---\n\nBees fly.\n", encoding="utf-8"
+    )
     (passage,) = split(load_corpus(tmp_path)[0])
     assert (passage.text, passage.start, passage.end) == ("Bees fly.", 27, 36)
 
@@ -225,11 +228,15 @@ def test_the_source_text_is_cut_into_its_ten_sentences() -> None:
             ["Dr. Wax found 3.5 kg, e.g. of honey, i.e. a lot (Fig. 2).", "Bees fly."],
         ),
         ("Comb et al. 2019 saw it. So did we.", ["Comb et al. 2019 saw it.", "So did we."]),
-        ("It fell (p < 0.05). It rose vs. placebo.", ["It fell (p < 0.05).", "It rose vs. placebo."]),
+        (
+            "It fell (p < 0.05). It rose vs. placebo.",
+            ["It fell (p < 0.05).", "It rose vs. placebo."],
+        ),
         ("Why? Because! Well…", ["Why?", "Because!", "Well…"]),
         ("He said “they fly.” They do.", ["He said “they fly.”", "They do."]),
         ("Bees fly. Table of contents", ["Bees fly."]),
         ("No full stop at all", []),
+        ("A line that only introduces what follows on the next one:\nBees fly.", ["Bees fly."]),
         ("", []),
     ],
 )
@@ -303,7 +310,9 @@ def test_code_stays_by_itself_and_its_comments_are_no_headings() -> None:
 
 
 def test_a_table_does_not_run_into_the_prose_around_it() -> None:
-    text = "# Bees\n\nBees fly.\n\n| Kind | Note |\n|---|---|\n| Drone | It waits. |\n\nThey rest.\n"
+    text = (
+        "# Bees\n\nBees fly.\n\n| Kind | Note |\n|---|---|\n| Drone | It waits. |\n\nThey rest.\n"
+    )
     found = [text for _, text in passages(text)]
     assert found[0] == "Bees fly."
     assert found[-1] == "They rest."

@@ -21,7 +21,9 @@ from assistant.types import (
 )
 
 # Stands at characters 100 to 128 of its document.
-PASSAGE = Passage("smoke#abstract/1", "smoke", ("Smoke", "Abstract"), "Smoke calms bees. They rest.", 100)
+PASSAGE = Passage(
+    "smoke#abstract/1", "smoke", ("Smoke", "Abstract"), "Smoke calms bees. They rest.", 100
+)
 CITATION = Citation(1, PASSAGE, 100, 117)
 SENTENCE = Sentence("Smoke calms bees.", (CITATION,))
 INDEX = IndexInfo("default", "0d76d83eb707", "0d76d83eb707c1", "2024")
@@ -65,7 +67,7 @@ def test_a_whole_passage_may_be_quoted() -> None:
 
 
 def test_a_sentence_without_a_citation_cannot_be_built() -> None:
-    with pytest.raises(ValueError, match="a sentence needs a citation: 'Bees fly.'"):
+    with pytest.raises(ValueError, match=r"a sentence needs a citation: 'Bees fly\.'"):
         Sentence("Bees fly.", ())
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.conversation import Query
 from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
 from assistant.types import Hit, Passage
@@ -39,10 +40,10 @@ class Composition:
 
 
 class Engine(Protocol):
-    """One method wide: a standalone query, its vector of shape (dimension,) and hits -> sentences."""
+    """One method wide: a query, its vector of shape (dimension,) and hits -> sentences."""
 
     def compose(
-        self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]
+        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
     ) -> Composition: ...
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.aspects import Aspect, aspects
+from assistant.conversation import Query
 from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition, Pick
@@ -71,7 +72,9 @@ class ExtractiveEngine:
         self._index = index
         self._embeddings = embeddings
 
-    def compose(self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit]) -> Composition:
+    def compose(
+        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
+    ) -> Composition:
         terms = Terms.of(query, self._index, self._embeddings.is_common)
         candidates = self._candidates(query, vector, hits, terms)
         missing = terms.unknown
@@ -81,10 +84,10 @@ class ExtractiveEngine:
         return Composition(tuple(self._in_order(chosen)), None, missing)
 
     def _candidates(
-        self, query: str, vector: NDArray[np.float32], hits: Sequence[Hit], terms: Terms
+        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit], terms: Terms
     ) -> list[Candidate]:
         """Every sentence of the hits, best first."""
-        asked = aspects(query.partition(" (")[0])
+        asked = aspects(query.question)
         found = []
         for hit in hits:
             row = self._index.row_of[hit.passage.id]
@@ -146,8 +149,7 @@ class ExtractiveEngine:
             if same is not None:
                 earlier = picks[same]
                 if (
-                    numbers(candidate.text) == numbers(_text(earlier))
-                    and candidate.passage.document_id != earlier.passage.document_id
+                    candidate.passage.document_id != earlier.passage.document_id
                     and len(earlier.also) < 2
                     and not self._lead(candidate)
                 ):
@@ -155,7 +157,11 @@ class ExtractiveEngine:
                     picks[same] = replace(earlier, also=(*earlier.also, cited))
                 continue
             group = self._with_neighbours(candidate, used)
-            if group is None or len(picks) + len(group) > MAX_SENTENCES:
+            if (
+                group is None
+                or len(picks) + len(group) > MAX_SENTENCES
+                or from_document[document_id] + len(group) > MAX_OF_DOCUMENT
+            ):
                 continue
             from_document[document_id] += len(group)
             for member in group:
@@ -169,6 +175,8 @@ class ExtractiveEngine:
     def _same(self, candidate: Candidate, rows: Sequence[int]) -> int | None:
         """Which pick already says what the candidate says."""
         for number, row in enumerate(rows):
+            if numbers(candidate.text) != numbers(self._sentence(row)):
+                continue  # other figures are another finding
             close = self._index.sentence_vectors[row] @ self._index.sentence_vectors[candidate.row]
             if close >= SAME_COSINE or _overlap(candidate.text, self._sentence(row)) >= SAME_WORDS:
                 return number
@@ -233,9 +241,16 @@ class ExtractiveEngine:
         for _, members in sorted(documents.items(), key=order):
             in_place = sorted((pick for _, pick in members), key=lambda pick: pick.start)
             if in_place[0] is not members[0][1] and members[0][0] == 0:
-                # The sentence that answers best opens the answer, unless it leans on another.
-                best = members[0][1]
-                in_place = [best, *(pick for pick in in_place if pick is not best)]
+                # The sentence that answers best opens the answer, with those that lean on it.
+                first_of = in_place.index(members[0][1])
+                last_of = first_of + 1
+                while last_of < len(in_place) and needs_neighbour(_text(in_place[last_of])):
+                    last_of += 1
+                in_place = [
+                    *in_place[first_of:last_of],
+                    *in_place[:first_of],
+                    *in_place[last_of:],
+                ]
             for pick in in_place:
                 if ordered and pick.lead and pick.lead == ordered[-1].lead:
                     ordered.append(replace(pick, lead=None))

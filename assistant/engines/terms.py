@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.aspects import GENERAL, content_words
+from assistant.conversation import Query
 from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.synonyms import Stems, alternatives
@@ -16,7 +17,7 @@ from assistant.synonyms import Stems, alternatives
 IN_TITLE = 0.8
 # Words that name an aspect ("symptoms", "results") weigh less than what they are asked of.
 OF_ASPECT = 0.5
-# What a question carries from the turns before it, in brackets, weighs less than its own words.
+# What a question carries from the turns before it weighs less than its own words.
 CARRIED = 0.5
 # An everyday word that the corpus lacks ("husband") says less of the subject than a rare one.
 EVERYDAY = 0.3
@@ -40,12 +41,11 @@ class Terms:
     unknown: tuple[str, ...]
 
     @classmethod
-    def of(cls, query: str, index: Index, is_common: Callable[[str], bool]) -> Terms:
+    def of(cls, query: Query, index: Index, is_common: Callable[[str], bool]) -> Terms:
         """The terms of a query; `is_common` tells everyday words, which name nothing by themselves."""
-        own, _, carried = query.partition(" (")
         terms: dict[Stems, Term] = {}
         unknown: list[str] = []
-        for part, factor in ((own, 1.0), (carried, CARRIED)):
+        for part, factor in ((query.question, 1.0), (query.carried, CARRIED)):
             written = {stem: word for word in content_words(part) for stem in words(word)}
             stems = tuple(stem for word in content_words(part) for stem in words(word))
             for term, group in alternatives(stems):

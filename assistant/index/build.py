@@ -37,6 +37,7 @@ from assistant.index.store import ChromaStore
 from assistant.index.texts import indexed_text
 from assistant.settings import Settings
 from assistant.sources import load_corpus
+from assistant.sources.judgements import load_judgements
 from assistant.splitting import SPLITTING_VERSION, sentences, split
 from assistant.types import Passage
 
@@ -98,11 +99,12 @@ def _build(
     folder = corpus or _known_corpus(previous, settings)
     documents = load_corpus(folder)
     passages = [passage for document in documents for passage in split(document)]
-    _check(documents, passages)
+    judgements, problems = load_judgements(folder, passages)
+    _check(documents, passages, problems)
     model = prepare_embeddings(
         settings.embedding_model, settings.indexes / "models", threads=os.cpu_count() or 1
     )
-    fingerprint = _fingerprint(documents, model)
+    fingerprint = _fingerprint(documents, judgements, model)
     if previous and previous.manifest.fingerprint == fingerprint and not force:
         _ensure_store(previous)
         m = previous.manifest
@@ -114,7 +116,16 @@ def _build(
     draft.chmod(0o755)
     generation = _free_name(home, fingerprint)
     embedded = _write(
-        draft, generation, fingerprint, folder, documents, passages, model, settings, progress
+        draft,
+        generation,
+        fingerprint,
+        folder,
+        documents,
+        passages,
+        judgements,
+        model,
+        settings,
+        progress,
     )
     _verify(draft, settings.indexes / "models")
     target = home / generation
@@ -141,9 +152,9 @@ def _known_corpus(previous: Index | None, settings: Settings) -> Path:
     return settings.corpus
 
 
-def _check(documents: Sequence[Document], passages: Sequence[Passage]) -> None:
+def _check(documents: Sequence[Document], passages: Sequence[Passage], problems: list[str]) -> None:
     covered = {passage.document_id for passage in passages}
-    problems = [
+    problems = problems + [
         f"{d.metadata['source']}: has no sentence to index"
         for d in documents
         if d.id not in covered
@@ -155,13 +166,16 @@ def _check(documents: Sequence[Document], passages: Sequence[Passage]) -> None:
         raise CorpusInvalid(problems, "Mend the files named above, then run: hip-assistant index")
 
 
-def _fingerprint(documents: Iterable[Document], model: EmbeddingModel) -> str:
+def _fingerprint(
+    documents: Iterable[Document], judgements: dict[str, Any], model: EmbeddingModel
+) -> str:
     digest = hashlib.sha256(f"{layout.FORMAT} {SPLITTING_VERSION} {model.fingerprint}".encode())
     for document in documents:
         # Metadata may hold what the text does not, as in formats other than Markdown.
         fields = json.dumps([document.id, document.metadata], sort_keys=True, default=str)
         for part in (fields, document.page_content):
             digest.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
+    digest.update(json.dumps(judgements, sort_keys=True).encode())
     return digest.hexdigest()
 
 
@@ -179,6 +193,7 @@ def _write(
     corpus: Path,
     documents: Sequence[Document],
     passages: Sequence[Passage],
+    judgements: dict[str, Any],
     model: EmbeddingModel,
     settings: Settings,
     progress: Progress,
@@ -187,8 +202,9 @@ def _write(
     texts = [indexed_text(p, metadata[p.document_id]) for p in passages]
     spans = [(row, *span) for row, p in enumerate(passages) for span in sentences(p.text)]
     shown = [_shown(passages[row], start, end, metadata) for row, start, end in spans]
+    asked = [disagreement["question"] for disagreement in judgements["disagreements"]]
     vectors, embedded = embed_cached(
-        texts + shown,
+        texts + shown + asked,
         model,
         settings.indexes,
         progress=lambda done, total: progress("embedding", done, total),
@@ -212,7 +228,12 @@ def _write(
     )
     np.save(draft / layout.VECTORS, vectors[: len(texts)])
     np.save(draft / layout.SENTENCES, np.array(spans, dtype=np.int32).reshape(-1, 3))
-    np.save(draft / layout.SENTENCE_VECTORS, vectors[len(texts) :])
+    last = len(texts) + len(shown)
+    np.save(draft / layout.SENTENCE_VECTORS, vectors[len(texts) : last])
+    np.save(draft / layout.JUDGEMENT_VECTORS, vectors[last:])
+    (draft / layout.JUDGEMENTS).write_text(
+        json.dumps(judgements, ensure_ascii=False), encoding="utf-8"
+    )
     LexicalIndex.build(texts).save(draft / layout.LEXICAL)
     years = [d.metadata["year"] for d in documents if d.metadata.get("year")]
     Manifest(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant.errors import IndexDamaged, IndexIncompatible, IndexMissing
 
-FORMAT = 2
+FORMAT = 4
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
 DOCUMENTS = "documents.jsonl"
@@ -27,6 +27,8 @@ VECTORS = "vectors.npy"
 SENTENCES = "sentences.npy"
 SENTENCE_VECTORS = "sentence_vectors.npy"
 LEXICAL = "lexical"
+JUDGEMENTS = "judgements.json"
+JUDGEMENT_VECTORS = "judgement_vectors.npy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Index:
     """One generation, read only and safe to share between threads.
 
     `vectors` has shape (passages, dimension); `sentences` holds (passage row, start, end) of every
-    sentence, offsets within its passage, and `sentence_vectors` its vectors.
+    sentence, offsets within its passage, and `sentence_vectors` its vectors. `disagreements` and
+    `claims` are the corpus's judgements, `disagreement_vectors` the vectors of their questions.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -41,6 +42,12 @@ class Index:
             self.sentences: NDArray[np.int32] = np.load(folder / layout.SENTENCES)
             self.sentence_vectors: NDArray[np.float32] = np.load(
                 folder / layout.SENTENCE_VECTORS, mmap_mode="r"
+            )
+            judgements = json.loads((folder / layout.JUDGEMENTS).read_text(encoding="utf-8"))
+            self.disagreements: list[dict[str, Any]] = judgements["disagreements"]
+            self.claims: list[dict[str, Any]] = judgements["claims"]
+            self.disagreement_vectors: NDArray[np.float32] = np.load(
+                folder / layout.JUDGEMENT_VECTORS
             )
             self.lexical = LexicalIndex.load(folder / layout.LEXICAL, len(self.passages))
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -29,9 +29,7 @@ def load_corpus(folder: Path) -> list[Document]:
         raise CorpusInvalid(
             [f"{folder}: no such folder"], "Name the folder with: hip-assistant index --corpus DIR"
         )
-    paths = [
-        p for p in sorted(folder.rglob("*")) if p.suffix.lower() in LOADERS and _visible(p, folder)
-    ]
+    paths = [path for path in sorted(folder.rglob("*")) if _readable(path, folder)]
     documents, problems = [], []
     stems = Counter(path.stem for path in paths)
     taken: dict[str, Path] = {}
@@ -58,5 +56,7 @@ def load_corpus(folder: Path) -> list[Document]:
     return sorted(documents, key=lambda document: document.id or "")
 
 
-def _visible(path: Path, folder: Path) -> bool:
+def _readable(path: Path, folder: Path) -> bool:
+    if path.suffix.lower() not in LOADERS or path.is_dir():
+        return False
     return not any(part.startswith(".") for part in path.relative_to(folder).parts)

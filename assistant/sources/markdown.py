@@ -56,8 +56,8 @@ def load_markdown(path: Path) -> Document:
     text = read_text(path)
     metadata: dict[str, Any] = {}
     body_start = 0
-    if re.match(r"---[ \t]*\n", text):
-        closing = re.compile(r"^---[ \t]*(\n|\Z)", re.MULTILINE).search(text, 3)
+    if re.match(r"\ufeff?---[ \t]*\n", text):
+        closing = re.compile(r"^---[ \t]*(\n|\Z)", re.MULTILINE).search(text, text.index("\n"))
         if closing is None:
             raise SourceProblem("front matter is not closed by a line ---: is it half written?")
         metadata = _front_matter(text[text.index("\n") + 1 : closing.start()])
@@ -73,7 +73,7 @@ def load_markdown(path: Path) -> Document:
 def _front_matter(source: str) -> dict[str, Any]:
     try:
         metadata = yaml.load(source, Loader=_UniqueKeys)  # a subclass of SafeLoader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark else ""
         raise SourceProblem(f"front matter is not YAML{where}") from None
@@ -81,6 +81,7 @@ def _front_matter(source: str) -> dict[str, Any]:
         return {}
     if not isinstance(metadata, dict):
         raise SourceProblem("front matter is not a mapping of names to values")
+    metadata = {name: value for name, value in metadata.items() if value is not None}
     problems = [
         f"front matter: {name} must be text, not {value!r}"
         for name in TEXT_FIELDS
@@ -92,7 +93,7 @@ def _front_matter(source: str) -> dict[str, Any]:
         if not isinstance(value := metadata.get(name, []), list)
         or not all(isinstance(item, str) for item in value)
     ]
-    if not isinstance(year := metadata.get("year", 0), int) or not 0 <= year < 2200:
+    if type(year := metadata.get("year", 0)) is not int or not 0 <= year < 2200:
         problems.append(f"front matter: year must be a year, not {year!r}")
     if problems:
         raise SourceProblem(*problems)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import AssistantError, PortInUse, SettingsInvalid
-from assistant.rendering import (
+from assistant.types import Answer, Notice, Sentence, Turn
+from assistant.web.cards import (
     conversation_html,
     error_html,
     evidence_html,
@@ -27,7 +28,6 @@ from assistant.rendering import (
     panel_html,
     standing_html,
 )
-from assistant.types import Answer, Notice, Sentence, Turn
 
 if TYPE_CHECKING:
     import gradio

@@ -1,0 +1,105 @@
+"""Notices that an answer owes its reader: publications disagree, or the source text claims too much.
+
+Both come from the corpus's own judgements, found in the notes when the index was built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.citations import Numbering
+from assistant.engines import Pick
+from assistant.index.reader import Index
+from assistant.types import Citation, Notice, Sentence, Side
+
+# A disagreement belongs to an answer that quotes one of its notes and asks something near it, or
+# that asks nearly its question. Cosines of MiniLM between question and question.
+TOUCHED_AT, ASKED_AT = 0.45, 0.80
+MAX_DISAGREEMENTS = 2
+FACTS_OF_SIDE = 2
+# Weakest first: what is said of a claim, by the status that the review of the source text gave it.
+STATUS = {
+    "not-found": "is not found in the references",
+    "contested": "is contested",
+    "extrapolated": "is carried over from something else",
+    "partly-supported": "is only partly supported",
+}
+MAX_CLAIMS = 3
+
+
+def disagreement_notices(
+    index: Index, vector: NDArray[np.float32], picks: Iterable[Pick], numbering: Numbering
+) -> list[Notice]:
+    """A notice with both sides, each cited, for every disagreement that the answer touches."""
+    if not index.disagreements:
+        return []
+    quoted = {pick.passage.id for pick in picks}
+    nearness = index.disagreement_vectors @ vector
+    touched = []
+    for number, disagreement in enumerate(index.disagreements):
+        places = {fact[0] for side in disagreement["sides"] for fact in side["facts"]}
+        bar = TOUCHED_AT if places & quoted else ASKED_AT
+        if nearness[number] >= bar:
+            touched.append((-round(float(nearness[number]), 4), number))
+    return [
+        _disagreement(index, index.disagreements[number], numbering)
+        for _, number in sorted(touched)[:MAX_DISAGREEMENTS]
+    ]
+
+
+def claim_notices(index: Index, picks: Sequence[Pick], numbering: Numbering) -> list[Notice]:
+    """A notice for each quoted claim of the source text that the references do not fully carry."""
+    quoted = [
+        claim
+        for claim in index.claims
+        for pick in picks
+        if pick.start <= claim["place"][1] and claim["place"][2] <= pick.end
+        if pick.passage.document_id == _document(index, claim["place"])
+        if claim["status"] in STATUS
+    ]
+    weakest = sorted(quoted, key=lambda claim: list(STATUS).index(claim["status"]))[:MAX_CLAIMS]
+    return [
+        Notice(
+            "source-claim",
+            f"The source text's “{claim['claim']}” {STATUS[claim['status']]}. {claim['reading']}",
+            tuple(_citation(index, place, numbering) for place in _against(claim)),
+        )
+        for claim in weakest
+    ]
+
+
+def _against(claim: dict[str, Any]) -> list[Sequence[Any]]:
+    places = [fact["place"] for fact in claim["evidence"] if fact["stance"] != "supports"]
+    return places[:FACTS_OF_SIDE]
+
+
+def _disagreement(index: Index, disagreement: dict[str, Any], numbering: Numbering) -> Notice:
+    sides = tuple(
+        Side(
+            side["position"],
+            tuple(
+                _sentence(_citation(index, place, numbering))
+                for place in side["facts"][:FACTS_OF_SIDE]
+            ),
+        )
+        for side in disagreement["sides"]
+    )
+    text = f"Sources disagree. {disagreement['question']} {disagreement['reading']}"
+    return Notice("disagreement", text, sides=sides)
+
+
+def _sentence(citation: Citation) -> Sentence:
+    return Sentence(citation.quote, (citation,))
+
+
+def _citation(index: Index, place: Sequence[Any], numbering: Numbering) -> Citation:
+    passage = index.passages[index.row_of[place[0]]]
+    return numbering.cite(passage, place[1], place[2])
+
+
+def _document(index: Index, place: Sequence[Any]) -> str:
+    return index.passages[index.row_of[place[0]]].document_id
