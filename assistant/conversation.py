@@ -20,7 +20,7 @@ OPENERS = re.compile(
     re.IGNORECASE,
 )
 ANAPHORS = re.compile(
-    r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same|former|latter|other|"
+    r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same(?! as)|former|latter|other|"
     r"others)|such|one|ones|that(?=\W*$|[?.,;]| (is|was|does|did|can|could|will|would|mean|happen|condition|"
     r"disease|disorder|procedure|operation|drug|treatment|therapy|case|one)\b)|there)\b",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ from assistant.types import Citation, Notice, Sentence, Side
 
 # A disagreement belongs to an answer that quotes one of its notes and asks something near it, or
 # that asks nearly its question. Cosines of MiniLM between question and question.
-TOUCHED_AT, ASKED_AT = 0.45, 0.80
+TOUCHED_AT, ASKED_AT = 0.60, 0.80
 MAX_DISAGREEMENTS = 2
 FACTS_OF_SIDE = 2
 # Weakest first: what is said of a claim, by the status that the review of the source text gave it.

@@ -179,7 +179,7 @@ _BISPHOSPHONATE = (
     r"boniva|prolia|denosumab)\b"
 )
 ON_BISPHOSPHONATE = (
-    rf"\b(?:on|of|taking|takes|had|using|started|(?<!should )(?<!can )(?<!could )i take) (?:\w+ "
+    rf"\b(?:on|of|my|his|her|stop|taking|takes|had|using|started|(?<!should )(?<!can )(?<!could )i take) (?:\w+ "
     rf"){{0,2}}?{_BISPHOSPHONATE}|{_BISPHOSPHONATE}.{{0,30}}\b(?:years?|yrs?|months|since)\b"
 )
 RUNNER = (

@@ -160,7 +160,7 @@ def _prose(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _blocks(document: Document) -> Iterator[_Block]:
     text, begin = document.page_content, int(document.metadata.get("body_start", 0))
-    if not str(document.metadata.get("source", "")).lower().endswith(".md"):
+    if document.metadata.get("markup") != "markdown":
         for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text[begin:]):
             yield _Block(
                 (), *_trimmed(text, begin + match.start(), begin + match.end()), item=False

@@ -80,6 +80,7 @@ def test_a_document_carries_its_publication_and_its_place(bees: Assistant) -> No
             "year": 2019,
             "evidence_level": "guideline",
             "body_start": 72,
+            "markup": "markdown",
             "source": "smoke.md",
             "rank": 1,
             "passage_id": "smoke#when/1",

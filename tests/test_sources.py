@@ -42,6 +42,7 @@ def test_a_markdown_file_becomes_a_document_with_its_front_matter_as_metadata(
         "year": 2019,
         "authors": ["Ada Wax", "Ben Comb"],
         "body_start": 75,
+        "markup": "markdown",
         "source": "smoke.md",
     }
     assert document.page_content[75:] == "\nSmoke calms bees.\n"
@@ -77,7 +78,12 @@ def test_a_title_is_the_one_given_else_the_first_heading_else_the_file_name(
 def test_a_field_that_is_left_blank_is_not_given(tmp_path: Path) -> None:
     text = "---\ntitle: Bees\njournal:\nauthors:\nyear:\n---\nBees fly.\n"
     (document,) = load_corpus(corpus(tmp_path, {"bees.md": text}))
-    assert document.metadata == {"title": "Bees", "body_start": 44, "source": "bees.md"}
+    assert document.metadata == {
+        "title": "Bees",
+        "body_start": 44,
+        "markup": "markdown",
+        "source": "bees.md",
+    }
 
 
 FRONT_MATTER = [

@@ -17,7 +17,8 @@ from assistant.splitting import PROSE_CHARACTERS, sentences, split
 
 
 def document(text: str, source: str = "bees.md") -> Document:
-    return Document(id="bees", page_content=text, metadata={"source": source, "body_start": 0})
+    markup = "markdown" if source.lower().endswith(".md") else "plain"
+    return Document(id="bees", page_content=text, metadata={"markup": markup, "body_start": 0})
 
 
 def passages(text: str, source: str = "bees.md") -> list[tuple[str, str]]:

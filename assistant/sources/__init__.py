@@ -1,13 +1,15 @@
 """Files in, LangChain `Document`s out: `load_corpus` reads a folder and reports every problem at once.
 
-A document's `page_content` is the file's whole text, so that offsets hold for the file itself.
-A new format is one function and one line in LOADERS.
+A document's `page_content` is the text that its offsets count in: for .md and .txt the file's whole
+text, else the text extracted from it. A loader gives one Document for each work in a file, with
+its metadata, and `markup` when the text has Markdown headings. A new format is one function and one
+line in LOADERS.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from langchain_core.documents import Document
@@ -17,7 +19,7 @@ from assistant.sources.markdown import load_markdown
 from assistant.sources.problem import SourceProblem
 from assistant.sources.text import load_text
 
-LOADERS: dict[str, Callable[[Path], Document]] = {
+LOADERS: dict[str, Callable[[Path], Iterable[Document]]] = {
     ".md": load_markdown,
     ".txt": load_text,
 }
@@ -41,13 +43,15 @@ def load_corpus(folder: Path) -> list[Document]:
             continue
         taken[document_id] = relative
         try:
-            document = LOADERS[path.suffix.lower()](path)
+            works = list(LOADERS[path.suffix.lower()](path))
         except SourceProblem as problem:
             problems.extend(f"{relative}: {line}" for line in problem.lines)
             continue
-        document.id = document_id
-        document.metadata["source"] = relative.as_posix()
-        documents.append(document)
+        for number, document in enumerate(works, start=1):
+            # Several works of one file are told apart by their own keys, or by their numbers.
+            document.id = f"{document_id}/{document.id or number}" if len(works) > 1 else document_id
+            document.metadata["source"] = relative.as_posix()
+            documents.append(document)
     if not paths:
         accepted = ", ".join(LOADERS)
         problems.append(f"{folder}: no file to read; accepted are {accepted}")

@@ -51,7 +51,7 @@ def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[Hashable, Any]
 _UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def load_markdown(path: Path) -> Document:
+def load_markdown(path: Path) -> list[Document]:
     """A .md file. Raises SourceProblem for front matter that is not closed, not YAML or ill typed."""
     text = read_text(path)
     metadata: dict[str, Any] = {}
@@ -67,7 +67,8 @@ def load_markdown(path: Path) -> Document:
     if "title" not in metadata:
         heading = re.search(r"^# +(.+?) *#*$", text[body_start:], re.MULTILINE)
         metadata["title"] = heading[1] if heading else path.stem.replace("-", " ")
-    return Document(page_content=text, metadata=metadata | {"body_start": body_start})
+    own = {"body_start": body_start, "markup": "markdown"}
+    return [Document(page_content=text, metadata=metadata | own)]
 
 
 def _front_matter(source: str) -> dict[str, Any]:

@@ -24,9 +24,7 @@ def read_text(path: Path) -> str:
     return text
 
 
-def load_text(path: Path) -> Document:
+def load_text(path: Path) -> list[Document]:
     """A .txt file; its title is the file's name."""
-    return Document(
-        page_content=read_text(path),
-        metadata={"title": path.stem.replace("-", " ").replace("_", " "), "body_start": 0},
-    )
+    title = path.stem.replace("-", " ").replace("_", " ")
+    return [Document(page_content=read_text(path), metadata={"title": title, "body_start": 0})]
