@@ -29,9 +29,11 @@ class Aspect:
         return re.compile(self.shown, re.IGNORECASE)
 
 
-# A figure that answers "how many" or "how much"; a bare digit may be a stage or a grade.
+# A figure that answers "how many" or "how much"; a bare digit may be a stage or a grade, and 95% the
+# width of an interval.
+SHARE = r"(?<![\d.])(?!9[059] ?% ?(CI|confidence))\d[\d.]* ?%|\b\d[\d,]* of \d|\bper 1[\d,]*0\b"
 NUMBER = (
-    r"\d ?%|\b\d[\d,]* of \d|\b(OR|RR|HR|MD|SMD)\b|\b\d+\.\d|"
+    rf"{SHARE}|\b(OR|RR|HR|MD|SMD)\b|\b\d+\.\d|"
     r"\d ?(mg|Gy|mm|cm|years?|months?|weeks?|days?|hips?|patients?|per)\b"
 )
 
@@ -96,10 +98,15 @@ ASPECTS = (
         r"within|timing|window|until|fail\w*|severe|persist\w*|refractory)\b",
     ),
     Aspect(
+        "frequency",
+        r"\b(how (common|often|frequent\w*|likely|rare)|rates?|percent\w*|proportion|incidence|"
+        r"prevalence|frequen\w+|odds|chance\w*)\b",
+        SHARE,
+    ),
+    Aspect(
         "quantity",
-        r"\b(how (many|much|often|common|likely|successful|effective)|rates?|percent\w*|proportion|"
-        r"numbers?|incidence|prevalence|frequen\w+|odds|chance\w*|results?|outcomes?|success\w*|dose|"
-        r"doses|survival)\b",
+        r"\b(how (many|much|successful|effective)|numbers?|results?|outcomes?|success\w*|dose|doses|"
+        r"survival)\b",
         NUMBER,
     ),
     Aspect(

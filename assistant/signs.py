@@ -179,8 +179,9 @@ _BISPHOSPHONATE = (
     r"boniva|prolia|denosumab)\b"
 )
 ON_BISPHOSPHONATE = (
-    rf"\b(?:on|of|my|his|her|stop|taking|takes|had|using|started|(?<!should )(?<!can )(?<!could )i take) (?:\w+ "
-    rf"){{0,2}}?{_BISPHOSPHONATE}|{_BISPHOSPHONATE}.{{0,30}}\b(?:years?|yrs?|months|since)\b"
+    rf"\b(?:on|of|my|his|her|stop|taking|takes|had|using|started|"
+    rf"(?<!should )(?<!can )(?<!could )i take) (?:\w+ ){{0,2}}?{_BISPHOSPHONATE}|"
+    rf"{_BISPHOSPHONATE}.{{0,30}}\b(?:years?|yrs?|months|since)\b"
 )
 RUNNER = (
     r"\brunn(?:er|ing)|\bruns?\b|marathon|\bultra\b|triathl\w+|recruit|jogg\w+|athlete|dancer|"

@@ -289,9 +289,9 @@ def test_a_question_on_what_the_corpus_has_no_word_for_is_declined_by_that_word(
     assert answer.text == answer.reason
 
 
-def test_several_unknown_words_are_all_named(bees: Assistant) -> None:
+def test_of_several_unknown_words_three_are_named(bees: Assistant) -> None:
     assert bees.ask("Do kangaroos, wombats or koalas yodel?").reason == (
-        "The corpus says nothing on “kangaroos”, “wombats”, “koalas” or “yodel”, "
+        "The corpus says nothing on “kangaroos”, “wombats” or “koalas”, "
         "so it does not answer this question."
     )
 

@@ -37,6 +37,8 @@ OF_BEST, OF_BEST_AT_LEAST = 0.72, 0.60
 OFF_ASPECT, OF_METHOD = 0.70, 0.80
 # Words beyond which a sentence is long: it shares words with any question, and reads badly.
 LONG = 45
+# Unknown words that a reason names; a long question may have many.
+MAX_NAMED = 3
 # Two sentences this close say the same; the second becomes a further citation or is dropped.
 SAME_COSINE, SAME_WORDS = 0.86, 0.6
 METHOD = re.compile(
@@ -135,7 +137,7 @@ class ExtractiveEngine:
         """Picks from best to worst, each with what it leans on before it."""
         best = candidates[0].score
         picks: list[Pick] = []
-        used: dict[tuple[str, int], int] = {}
+        used: set[tuple[str, int]] = set()
         rows: list[int] = []
         from_document: Counter[str] = Counter()
         for candidate in candidates:
@@ -165,7 +167,7 @@ class ExtractiveEngine:
                 continue
             from_document[document_id] += len(group)
             for member in group:
-                used[member.place] = len(picks)
+                used.add(member.place)
                 rows.append(member.row)
                 picks.append(self._pick(member))
             if len(picks) == MAX_SENTENCES:
@@ -183,7 +185,7 @@ class ExtractiveEngine:
         return None
 
     def _with_neighbours(
-        self, candidate: Candidate, used: dict[tuple[str, int], int]
+        self, candidate: Candidate, used: set[tuple[str, int]]
     ) -> list[Candidate] | None:
         """The candidate, led by the sentences it leans on; None when one of them is missing."""
         group = [candidate]
@@ -281,5 +283,5 @@ def _text(pick: Pick) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in words]
+    quoted = [f"“{word}”" for word in words[:MAX_NAMED]]
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]

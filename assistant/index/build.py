@@ -25,7 +25,6 @@ from assistant.errors import (
     CorpusInvalid,
     IndexBusy,
     IndexDamaged,
-    IndexMissing,
     IndexNotWritable,
 )
 from assistant.index import layout
@@ -81,9 +80,7 @@ def build_index(
             f"Another process is building the index {name!r}. Wait for it, then run: "
             f"hip-assistant index --index {name}"
         ) from None
-    except (PermissionError, FileExistsError, NotADirectoryError, OSError) as error:
-        if isinstance(error, AssistantError):
-            raise
+    except OSError as error:
         raise IndexNotWritable(
             f"The folder for indexes {settings.indexes} cannot be written "
             f"({error.strerror or type(error).__name__}). Name one that can be with: "
@@ -141,7 +138,7 @@ def _in_use(indexes: Path, name: str) -> Index | None:
     """The published generation if it is whole; a damaged one is simply built again."""
     try:
         index = Index.open(indexes, name)
-    except (IndexMissing, AssistantError):
+    except AssistantError:
         return None
     return None if layout.damaged_files(index.folder, index.manifest) else index
 
