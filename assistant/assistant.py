@@ -21,7 +21,7 @@ from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
 from assistant.index.reader import Index
-from assistant.judgements import claim_notices, disagreement_notices
+from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
 from assistant.ranking import RANKERS
 from assistant.settings import Settings
@@ -149,6 +149,7 @@ class Assistant:
                 *notices,
                 *([_not_covered(composition.missing)] if composition.missing else []),
                 *disagreement_notices(self.index, vector, composition.picks, numbering),
+                *retraction_notices(self.index, composition.picks, numbering),
                 *claim_notices(self.index, composition.picks, numbering),
             )
         return Answer(

@@ -1,6 +1,7 @@
-"""Notices that an answer owes its reader: publications disagree, or the source text claims too much.
+"""Notices that an answer owes its reader: disagreement, retraction, a claim that nothing carries.
 
-Both come from the corpus's own judgements, found in the notes when the index was built.
+They come from the corpus's own judgements, found in the notes when the index was built, and from
+the records of its works.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.citations import Numbering
 from assistant.engines import Pick
+from assistant.evidence import is_withdrawn
 from assistant.index.reader import Index
 from assistant.types import Citation, Notice, Sentence, Side
 
@@ -29,6 +31,7 @@ STATUS = {
     "partly-supported": "is only partly supported",
 }
 MAX_CLAIMS = 3
+WITHDRAWN_TEXT = "A publication that is quoted here was retracted or superseded: do not rely on it."
 
 
 def disagreement_notices(
@@ -70,6 +73,16 @@ def claim_notices(index: Index, picks: Sequence[Pick], numbering: Numbering) -> 
         )
         for claim in weakest
     ]
+
+
+def retraction_notices(index: Index, picks: Iterable[Pick], numbering: Numbering) -> list[Notice]:
+    """One notice that cites every quote from a work that was retracted or superseded."""
+    cited = tuple(
+        numbering.cite(pick.passage, pick.start, pick.end)
+        for pick in picks
+        if is_withdrawn(index.documents[pick.passage.document_id])
+    )
+    return [Notice("retracted", WITHDRAWN_TEXT, cited)] if cited else []
 
 
 def _against(claim: dict[str, Any]) -> list[Sequence[Any]]:

@@ -22,6 +22,8 @@ from assistant.types import Hit
 CANDIDATES = 200
 # Weight of the dense side; chosen on scifact's training queries alone (evals/bench/hybrid_weight.py).
 DENSE_WEIGHT = 0.5
+# What is left of the score of a work that was retracted or superseded.
+WITHDRAWN = 0.5
 
 Ranker = Callable[[Index, str, NDArray[np.float32], int], list[Hit]]
 
@@ -96,7 +98,8 @@ def _scaled(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
 
 
 def _hits(index: Index, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Hit]:
-    rounded = np.round(np.clip(scores, 0, 1).astype(np.float64), 4)
+    withdrawn = np.where(index.withdrawn[rows], WITHDRAWN, 1.0)
+    rounded = np.round(np.clip(scores, 0, 1).astype(np.float64) * withdrawn, 4)
     order = sorted(range(len(rows)), key=lambda i: (-rounded[i], index.passages[rows[i]].id))
     return [
         Hit(rank, index.passages[rows[i]], float(rounded[i]))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from langchain_core.documents import Document
 
-from assistant.engines.evidence import LEVELS
+from assistant.evidence import LEVELS
 from assistant.sources import load_corpus
 
 CORPUS = Path(__file__).parents[1] / "corpus"

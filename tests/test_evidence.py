@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engines.evidence import mark_of, rank_of
+from assistant.evidence import mark_of, rank_of
 from assistant.settings import CHECKOUT
 from assistant.sources import load_corpus
 

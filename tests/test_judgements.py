@@ -129,3 +129,24 @@ def test_bisphosphonates_in_osteonecrosis_are_shown_as_disputed(assistant: Assis
         {s.citations[0].passage.document_id for s in side.sentences} for side in notice.sides or ()
     ]
     assert sides == [{"lai-2005-alendronate"}, {"chen-2012-alendronate", "lee-2015-zoledronate"}]
+
+
+def test_a_retracted_work_comes_last_and_is_quoted_only_where_nothing_else_answers(
+    tiny: object,
+) -> None:
+    bees = tiny(  # type: ignore[operator]
+        {
+            "kept.md": "---\ntitle: Dance\n---\n\n- Dancing bees tell where the nectar is.\n",
+            "gone.md": "---\ntitle: Waggle\nretracted: true\n---\n\n"
+            "- A waggle of dancing bees tells how far off the nectar is.\n",
+            "far.md": "- Beeswax melts at 63 degrees.\n",
+        }
+    )
+    answer = bees.ask("What do dancing bees tell of the nectar?")
+    assert [hit.passage.document_id for hit in answer.hits[:2]] == ["kept", "gone"]
+    assert {reference.document_id for reference in answer.references} == {"kept"}
+
+    answer = bees.ask("What does a waggle tell?")
+    assert (answer.sentences[0].mark, answer.references[0].document_id) == ("retracted", "gone")
+    (notice,) = [notice for notice in answer.notices if notice.kind == "retracted"]
+    assert [citation.quote for citation in notice.citations] == [answer.sentences[0].text]

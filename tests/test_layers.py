@@ -21,7 +21,7 @@ LAYERS = (
     ("types", "errors", "settings"),
     (
         "aspects", "citations", "conversation", "dependence", "doses", "embeddings", "engines",
-        "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
+        "evidence", "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
         "signs", "sources", "splitting", "synonyms",
     ),
     ("assistant",),

@@ -19,9 +19,10 @@ from assistant.conversation import Query
 from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition, Pick
-from assistant.engines.evidence import LEVELS, mark_of, rank_of
 from assistant.engines.terms import Terms, numbers
+from assistant.evidence import LEVELS, is_withdrawn, mark_of, rank_of
 from assistant.index.reader import Index
+from assistant.ranking import WITHDRAWN
 from assistant.types import Hit, Passage
 
 MIN_SENTENCES, MAX_SENTENCES = 2, 7
@@ -109,6 +110,7 @@ class ExtractiveEngine:
                     + EVIDENCE * (1 - rank_of(metadata) / len(LEVELS))
                 )
                 score *= OFF_ASPECT + (1 - OFF_ASPECT) * shown
+                score *= WITHDRAWN if is_withdrawn(metadata) else 1.0
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
                 found.append(
@@ -154,6 +156,7 @@ class ExtractiveEngine:
                     candidate.passage.document_id != earlier.passage.document_id
                     and len(earlier.also) < 2
                     and not self._lead(candidate)
+                    and not is_withdrawn(self._index.documents[document_id])
                 ):
                     cited = (candidate.passage, candidate.start, candidate.end)
                     picks[same] = replace(earlier, also=(*earlier.also, cited))

@@ -22,7 +22,6 @@ from assistant.dependence import needs_title
 from assistant.embeddings import EmbeddingModel, prepare_embeddings
 from assistant.errors import (
     AssistantError,
-    CorpusInvalid,
     IndexBusy,
     IndexDamaged,
     IndexNotWritable,
@@ -35,9 +34,8 @@ from assistant.index.reader import Index
 from assistant.index.store import ChromaStore
 from assistant.index.texts import indexed_text
 from assistant.settings import Settings
-from assistant.sources import load_corpus
-from assistant.sources.judgements import load_judgements
-from assistant.splitting import SPLITTING_VERSION, sentences, split
+from assistant.sources.check import checked_corpus
+from assistant.splitting import SPLITTING_VERSION, sentences
 from assistant.types import Passage
 
 Progress = Callable[[str, int, int], None]
@@ -94,10 +92,7 @@ def _build(
     home = settings.indexes / name
     previous = _in_use(settings.indexes, name)
     folder = corpus or _known_corpus(previous, settings)
-    documents = load_corpus(folder)
-    passages = [passage for document in documents for passage in split(document)]
-    judgements, problems = load_judgements(folder, passages)
-    _check(documents, passages, problems)
+    documents, passages, judgements = checked_corpus(folder)
     model = prepare_embeddings(
         settings.embedding_model, settings.indexes / "models", threads=os.cpu_count() or 1
     )
@@ -147,20 +142,6 @@ def _known_corpus(previous: Index | None, settings: Settings) -> Path:
     if settings.corpus_dir is None and previous and Path(previous.manifest.corpus).is_dir():
         return Path(previous.manifest.corpus)
     return settings.corpus
-
-
-def _check(documents: Sequence[Document], passages: Sequence[Passage], problems: list[str]) -> None:
-    covered = {passage.document_id for passage in passages}
-    problems = problems + [
-        f"{d.metadata['source']}: has no sentence to index"
-        for d in documents
-        if d.id not in covered
-    ]
-    subjects = [d.metadata["source"] for d in documents if d.metadata.get("subject")]
-    if len(subjects) > 1:
-        problems.append(f"{', '.join(subjects)}: only one document may name the corpus's subject")
-    if problems:
-        raise CorpusInvalid(problems, "Mend the files named above, then run: hip-assistant index")
 
 
 def _fingerprint(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexDamaged
+from assistant.evidence import is_withdrawn
 from assistant.index import layout
 from assistant.index.layout import Manifest
 from assistant.index.lexical import LexicalIndex
@@ -76,6 +77,12 @@ class Index:
         """Chroma, or None where exact search over `vectors` has to answer."""
         folder = self.folder.parent / "chroma" / self.manifest.generation
         return ChromaStore.open(folder, len(self.passages))
+
+    @cached_property
+    def withdrawn(self) -> NDArray[np.bool_]:
+        """Which passages come from a work that was retracted or superseded."""
+        gone = {key for key, metadata in self.documents.items() if is_withdrawn(metadata)}
+        return np.array([p.document_id in gone for p in self.passages], dtype=bool)
 
     @cached_property
     def row_of(self) -> dict[str, int]:

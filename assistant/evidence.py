@@ -25,11 +25,18 @@ def rank_of(metadata: Mapping[str, Any]) -> int:
     return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
+def is_withdrawn(metadata: Mapping[str, Any]) -> bool:
+    """True for a work whose record says that it was retracted or superseded."""
+    return bool(metadata.get("retracted") or metadata.get("superseded_by"))
+
+
 def mark_of(metadata: Mapping[str, Any], text: str) -> str | None:
     """What must be said behind a sentence so that it does not seem to say more than it does.
 
-    Another joint, a laboratory study, or a citation number that is the source text's own.
+    A retraction, another joint, a laboratory study, or a citation number of the source text's own.
     """
+    if is_withdrawn(metadata):
+        return "retracted" if metadata.get("retracted") else "superseded"
     if citations := metadata.get("citations"):
         named = [
             f"its citation {number}: {_identified(citations[number])}"
