@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.errors import AssistantError, IndexMissing
+from assistant.errors import AssistantError, IndexMissing, SettingsInvalid
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -29,6 +29,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+corpus_app = typer.Typer(help="Check and list the files of a corpus.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+CorpusFolder = Annotated[
+    Path | None,
+    typer.Option("--corpus", metavar="DIR", help="Folder of files; default: the one indexed."),
+]
 IndexName = Annotated[
     str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
 ]
@@ -121,6 +128,64 @@ def doctor(
             print(f"{'ok' if finding.ok else 'PROBLEM':8}{finding.subject}: {finding.state}")
     if not all(finding.ok for finding in findings):
         sys.exit(2)
+
+
+@corpus_app.command()
+def check(folder: CorpusFolder = None) -> None:
+    """Report every problem of every file at once."""
+    from assistant.settings import Settings
+    from assistant.sources.check import checked_corpus
+
+    settings = Settings.load(corpus_dir=folder)
+    documents, passages, judgements = checked_corpus(settings.corpus)
+    print(
+        f"0 problems: {len(documents):,} documents, {len(passages):,} passages, "
+        f"{len(judgements['disagreements'])} disagreements, {len(judgements['claims'])} claims in "
+        f"{settings.corpus}"
+    )
+
+
+@corpus_app.command(name="list")
+def list_works(
+    words: Annotated[list[str] | None, typer.Argument(help="Words of key or title.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only this evidence level.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    since: Annotated[int | None, typer.Option(help="Only from this year on.")] = None,
+    folder: CorpusFolder = None,
+) -> None:
+    """List what the corpus holds, filtered."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from assistant.catalogue import works
+    from assistant.evidence import LEVELS
+    from assistant.settings import Settings
+
+    if level is not None and level not in LEVELS:
+        raise SettingsInvalid(
+            f"There is no evidence level {level!r}; accepted are {', '.join(LEVELS)}. "
+            f'For example: hip-assistant corpus list --level "{LEVELS[1]}"'
+        )
+    found = list(
+        works(
+            Settings.load(corpus_dir=folder).corpus,
+            evidence_level=level,
+            topic=topic,
+            since=since,
+            words=words or (),
+        )
+    )
+    rows = [(w.key, str(w.year or ""), w.evidence_level, w.basis, w.title) for w in found]
+    if not sys.stdout.isatty():  # for other programs: a line each, tabs between
+        for row in rows:
+            print("\t".join(row))
+        return
+    table = Table("key", "year", "evidence level", "read", "title", box=box.SIMPLE)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+    print(f"{len(rows):,} works")
 
 
 def _open(name: str | None) -> Assistant:

@@ -210,3 +210,36 @@ def test_the_terminal_chat_keeps_turns_shows_sources_and_survives_bad_lines(
     assert history == "1. What is heterotopic ossification?\n2. who is at risk?"
     assert cleared == "A new conversation."
     assert nothing == "There is no answer yet: ask a question first."
+
+
+def test_corpus_check_finds_no_problem_in_the_shipped_corpus() -> None:
+    result = run("corpus", "check")
+    assert result.returncode == 0
+    assert result.stdout.startswith(
+        "0 problems: 447 documents, 2,126 passages, 60 disagreements, 37 cl"
+    )
+
+
+def test_corpus_check_reports_all_problems_of_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "half.md").write_text("---\ntitle: Half")
+    (tmp_path / "empty.txt").write_text("")
+    message = refused(run("corpus", "check", "--corpus", str(tmp_path)))
+    assert "The corpus has 2 problems:" in message
+
+
+def test_corpus_list_filters_by_level_topic_year_and_words() -> None:
+    result = run(
+        "corpus", "list", "--level", "systematic review", "--since", "2016", "bisphosphonate"
+    )
+    assert [line.split("\t")[:4] for line in result.stdout.splitlines()] == [
+        ["gao-2021-bp-fracture", "2021", "systematic review", "abstract"],
+        ["yuan-2016", "2016", "systematic review", "abstract"],
+    ]
+    assert run("corpus", "list", "--topic", "no-such-topic").stdout == ""
+
+
+def test_an_evidence_level_that_is_not_known_is_named() -> None:
+    message = refused(run("corpus", "list", "--level", "gold"))
+    assert (
+        "There is no evidence level 'gold'; accepted are guideline, systematic review," in message
+    )

@@ -20,7 +20,7 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "aspects", "citations", "conversation", "dependence", "doses", "embeddings", "engines",
+        "aspects", "catalogue", "citations", "conversation", "dependence", "doses", "embeddings", "engines",
         "evidence", "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
         "signs", "sources", "splitting", "synonyms",
     ),

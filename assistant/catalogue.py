@@ -1,0 +1,55 @@
+"""What a corpus holds, as rows to list: filters in, works out, in the order of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.sources import load_corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One document of a corpus, by its metadata; absent fields are empty."""
+
+    key: str
+    year: int | None
+    evidence_level: str
+    type: str
+    basis: str
+    topics: tuple[str, ...]
+    title: str
+
+
+def works(
+    folder: Path,
+    *,
+    evidence_level: str | None = None,
+    topic: str | None = None,
+    since: int | None = None,
+    words: Sequence[str] = (),
+) -> Iterator[Work]:
+    """The works of a corpus folder that meet every filter; `words` must all stand in key or title.
+
+    Raises CorpusInvalid when the corpus cannot be read.
+    """
+    for document in load_corpus(folder):
+        metadata = document.metadata
+        work = Work(
+            key=str(document.id),
+            year=metadata.get("year"),
+            evidence_level=str(metadata.get("evidence_level", "not graded")),
+            type=str(metadata.get("type", "document")),
+            basis=str(metadata.get("basis", "full text")),
+            topics=tuple(metadata.get("topics", ())),
+            title=str(metadata.get("title", "")),
+        )
+        named = f"{work.key} {work.title}".lower()
+        if (
+            evidence_level in (None, work.evidence_level)
+            and (topic is None or topic in work.topics)
+            and (since is None or (work.year or 0) >= since)
+            and all(word.lower() in named for word in words)
+        ):
+            yield work
