@@ -49,7 +49,9 @@ def load_corpus(folder: Path) -> list[Document]:
             continue
         for number, document in enumerate(works, start=1):
             # Several works of one file are told apart by their own keys, or by their numbers.
-            document.id = f"{document_id}/{document.id or number}" if len(works) > 1 else document_id
+            document.id = (
+                f"{document_id}/{document.id or number}" if len(works) > 1 else document_id
+            )
             document.metadata["source"] = relative.as_posix()
             documents.append(document)
     if not paths:
