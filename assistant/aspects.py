@@ -111,9 +111,11 @@ ASPECTS = (
     ),
     Aspect(
         "outcome",
-        r"\b(results?|outcomes?|success\w*|effective\w*|efficacy|work|works|help|helps|survival|fail\w*)\b",
+        r"\b(results?|outcomes?|success\w*|effective\w*|efficacy|work|works|help|helps|survival|fail\w*|"
+        r"role|benefits?)\b",
         r"\b(success\w*|succeed\w*|surviv\w*|fail\w*|conver(ted|sion)|collaps\w*|improv\w*|effective|"
-        r"recur\w*|better|worse|no (significant )?(difference|effect|benefit)|reduc\w*|preserv\w*)\b",
+        r"recur\w*|better|worse|no (significant )?(difference|effect|benefit)|reduc\w*|preserv\w*|"
+        r"prevent\w*|block\w*|halt\w*)\b",
     ),
     Aspect(
         "prevention",

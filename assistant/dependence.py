@@ -16,7 +16,8 @@ BACKWARD = re.compile(
     r"Its|Their|Another|In the same|Of these|Of those|Among them|Two others|However|Conversely|"
     r"Instead|Otherwise|Similarly|Therefore|Thus|Also)\b(?! (are|is) (no|little|some|several) )"
     r"|^(In|Among|Of|After|With|For|By) (this|that|these|those|them|such)\b"
-    r"|\bthe (procedure|condition|two|latter|former) (was|were|is|are)\b",
+    r"|\bthe (procedure|condition|two|latter|former) (was|were|is|are)\b"
+    r"|^(\S+ ){1,4}also\b",
 )
 # A person whom only the sentence before introduces ("... eliminated her pain").
 PERSON = re.compile(r"\b(her|his|she|he)\b", re.IGNORECASE)

@@ -40,6 +40,8 @@ OFF_ASPECT, OF_METHOD = 0.70, 0.80
 LONG = 45
 # Unknown words that a reason names; a long question may have many.
 MAX_NAMED = 3
+# What a sentence loses for each bit of cosine above SIMILAR to one that is picked already.
+NOVELTY, SIMILAR = 0.30, 0.50
 # Two sentences this close say the same; the second becomes a further citation or is dropped.
 SAME_COSINE, SAME_WORDS = 0.86, 0.6
 METHOD = re.compile(
@@ -142,13 +144,16 @@ class ExtractiveEngine:
         used: set[tuple[str, int]] = set()
         rows: list[int] = []
         from_document: Counter[str] = Counter()
-        for candidate in candidates:
+        left = list(candidates)
+        while left:
+            candidate = self._next(left, rows)
+            left.remove(candidate)
             document_id = candidate.passage.document_id
             if candidate.place in used or from_document[document_id] == MAX_OF_DOCUMENT:
                 continue
             share = OF_BEST if len(picks) >= MIN_SENTENCES else OF_BEST_AT_LEAST
             if candidate.score < share * best:
-                break
+                continue
             same = self._same(candidate, rows)
             if same is not None:
                 earlier = picks[same]
@@ -176,6 +181,18 @@ class ExtractiveEngine:
             if len(picks) == MAX_SENTENCES:
                 break
         return picks
+
+    def _next(self, left: Sequence[Candidate], rows: Sequence[int]) -> Candidate:
+        """The best of those left, less what it repeats of the sentences picked so far."""
+        if len(rows) < MIN_SENTENCES:
+            return left[0]
+        vectors = self._index.sentence_vectors
+        near = (vectors[[c.row for c in left]] @ vectors[rows].T).max(axis=1)
+        gain = [
+            round(candidate.score - NOVELTY * max(0.0, float(close) - SIMILAR), 4)
+            for candidate, close in zip(left, near, strict=True)
+        ]
+        return left[gain.index(max(gain))]
 
     def _same(self, candidate: Candidate, rows: Sequence[int]) -> int | None:
         """Which pick already says what the candidate says."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant.errors import IndexDamaged, IndexIncompatible, IndexMissing
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
 DOCUMENTS = "documents.jsonl"
