@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from assistant import safety
 from assistant.citations import Numbering
 from assistant.conversation import resolved
+from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
@@ -147,7 +148,7 @@ class Assistant:
         if sentences:
             notices = (
                 *notices,
-                *([_not_covered(composition.missing)] if composition.missing else []),
+                *not_covered(query, composition, self.index),
                 *disagreement_notices(self.index, vector, composition.picks, numbering),
                 *retraction_notices(self.index, composition.picks, numbering),
                 *claim_notices(self.index, composition.picks, numbering),
@@ -172,11 +173,6 @@ class Assistant:
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)
-
-
-def _not_covered(words: Sequence[str]) -> Notice:
-    listed = ", ".join(f"“{word}”" for word in words)
-    return Notice("not-covered", f"The corpus does not use the word {listed}.")
 
 
 class _Clock:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,10 @@ def test_stream_gives_notices_then_sentences_then_the_answer_that_ask_gives(
     parts = list(assistant.stream("Do bisphosphonates help?"))
     answer = assistant.ask("Do bisphosphonates help?")
     assert tuple(parts) == (*answer.notices, *answer.sentences, answer)
+
+
+def test_threads_that_share_an_assistant_get_the_answers_of_one(assistant: Assistant) -> None:
+    expected = [assistant.ask(question) for question in QUESTIONS[:8]]
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(assistant.ask, QUESTIONS[:8] * 4))
+    assert answers == expected * 4

@@ -20,7 +20,8 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "aspects", "catalogue", "citations", "conversation", "dependence", "doses", "embeddings", "engines",
+        "aspects", "catalogue", "citations", "conversation", "coverage", "dependence", "doses",
+        "embeddings", "engines",
         "evidence", "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
         "signs", "sources", "splitting", "synonyms",
     ),

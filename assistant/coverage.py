@@ -1,0 +1,36 @@
+"""What an answer leaves open: words that the corpus does not use, people that no sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.conversation import Query
+from assistant.engines import Composition
+from assistant.index.reader import Index
+from assistant.types import Notice
+
+# Who a question may be about, and how it and a sentence name them.
+POPULATIONS = {
+    "children": r"\b(child\w*|kids?|toddlers?|infants?|bab(y|ies)|neonat\w+|newborns?|p(a)?ediatric\w*|"
+    r"adolescen\w+|teenage\w*|juvenile|boys?|girls?)\b",
+    "pregnancy": r"\b(pregnan\w+|gestation\w*|trimester)\b",
+    "breastfeeding": r"\b(breast-?feed\w*|lactat\w+|nursing mothers?)\b",
+    "older people": r"\b(elder\w*|old(er)? (age|adults?|people|patients?|persons?)|geriatric\w*|frail\w*|"
+    r"aged (over|above) [67]\d|octogenarian\w*)\b",
+}
+
+
+def not_covered(query: Query, composition: Composition, index: Index) -> Iterator[Notice]:
+    """Notices that stand before the sentences; none when they cover what was asked."""
+    if composition.missing:
+        listed = ", ".join(f"“{word}”" for word in composition.missing)
+        yield Notice("not-covered", f"The corpus does not use the word {listed}.")
+    quoted = " ".join(
+        f"{pick.passage.text} {index.documents[pick.passage.document_id].get('title', '')}"
+        for pick in composition.picks
+    )
+    for name, pattern in POPULATIONS.items():
+        asked = re.search(pattern, query.question, re.IGNORECASE)
+        if asked and not re.search(pattern, quoted, re.IGNORECASE):
+            yield Notice("not-covered", f"None of the sentences quoted here speaks of {name}.")

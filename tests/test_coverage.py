@@ -1,0 +1,43 @@
+"""An answer says what it leaves open: unknown words, and people of whom no sentence speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+from assistant.types import Turn
+
+
+def open_ends(assistant: Assistant, question: str, *turns: Turn) -> list[str]:
+    answer = assistant.ask(question, turns)
+    assert answer.sentences
+    return [notice.text for notice in answer.notices if notice.kind == "not-covered"]
+
+
+def test_a_follow_up_on_children_says_when_no_sentence_speaks_of_them(assistant: Assistant) -> None:
+    turn = Turn("What is calcific tendinitis of the hip?", "It is ...")
+    assert open_ends(assistant, "and in children?", turn) == [
+        "None of the sentences quoted here speaks of children."
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How is septic arthritis of the hip recognised in children?",
+        "Does pregnancy raise the risk of osteonecrosis of the hip?",
+        "Are NSAIDs dangerous for older people?",
+        "What is heterotopic ossification?",
+    ],
+)
+def test_people_whom_the_sentences_speak_of_need_no_notice(
+    assistant: Assistant, question: str
+) -> None:
+    assert open_ends(assistant, question) == []
+
+
+def test_a_word_that_the_corpus_does_not_use_is_named(tiny: object) -> None:
+    bees = tiny({"bees.md": "- Bees gather nectar and pollen from clover in the meadow.\n"})  # type: ignore[operator]
+    assert open_ends(bees, "Do bees gather nectar from clover in meadows of Mongolia?") == [
+        "The corpus does not use the word “Mongolia”."
+    ]
