@@ -115,7 +115,7 @@ ASPECTS = (
         r"role|benefits?)\b",
         r"\b(success\w*|succeed\w*|surviv\w*|fail\w*|conver(ted|sion)|collaps\w*|improv\w*|effective|"
         r"recur\w*|better|worse|no (significant )?(difference|effect|benefit)|reduc\w*|preserv\w*|"
-        r"prevent\w*|block\w*|halt\w*)\b",
+        r"prevent(s|ed)?|block(s|ed)?|halt(s|ed)?)\b",
     ),
     Aspect(
         "prevention",

@@ -33,7 +33,7 @@ NEAR, UNKNOWN = 0.38, 1.0
 # Weights of the signals of a sentence, set by eye on the same questions, and the share of the best
 # sentence's score that the others must reach.
 COSINE, COVERAGE, RANKED, EVIDENCE = 0.40, 0.40, 0.20, 0.10
-OF_BEST, OF_BEST_AT_LEAST = 0.72, 0.60
+OF_BEST, OF_BEST_AT_LEAST = 0.72, 0.45
 # A sentence that shows none of what was asked, or only describes how a study was done.
 OFF_ASPECT, OF_METHOD = 0.70, 0.80
 # Words beyond which a sentence is long: it shares words with any question, and reads badly.
