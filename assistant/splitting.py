@@ -160,7 +160,11 @@ def _prose(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _blocks(document: Document) -> Iterator[_Block]:
     text, begin = document.page_content, int(document.metadata.get("body_start", 0))
-    if document.metadata.get("markup") != "markdown":
+    markup = document.metadata.get("markup")
+    if markup == "outline":
+        yield from _outline(text, begin)
+        return
+    if markup != "markdown":
         for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text[begin:]):
             yield _Block(
                 (), *_trimmed(text, begin + match.start(), begin + match.end()), item=False
@@ -186,6 +190,21 @@ def _blocks(document: Document) -> Iterator[_Block]:
                 start += marker.end() if marker else 0
             if start < end:
                 yield _Block(tuple(name for _, name in section), start, end, item=bool(items))
+
+
+def _outline(text: str, begin: int) -> Iterator[_Block]:
+    """Blocks of extracted text: `## ` lines are headings, `- ` lines items, others paragraphs."""
+    section: list[tuple[int, str]] = []
+    for match in re.finditer(r"[^\n]+", text[begin:]):
+        start, end = _trimmed(text, begin + match.start(), begin + match.end())
+        line = text[start:end]
+        if heading := re.fullmatch(r"(#{2,6}) (.+)", line):
+            level = len(heading[1])
+            section = [*(part for part in section if part[0] < level), (level, heading[2])]
+        elif line:
+            item = line.startswith("- ")
+            path = tuple(name for _, name in section)
+            yield _Block(path, start + 2 * item, end, item=item)
 
 
 @lru_cache(maxsize=1)

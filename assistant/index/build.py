@@ -92,7 +92,9 @@ def _build(
     home = settings.indexes / name
     previous = _in_use(settings.indexes, name)
     folder = corpus or _known_corpus(previous, settings)
-    documents, passages, judgements = checked_corpus(folder)
+    documents, passages, judgements = checked_corpus(
+        folder, lambda done, total: progress("reading", done, total)
+    )
     model = prepare_embeddings(
         settings.embedding_model, settings.indexes / "models", threads=os.cpu_count() or 1
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,13 @@ REMEDY = "Mend the files named above, then run: hip-assistant index"
 
 
 def checked_corpus(
-    folder: Path,
+    folder: Path, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[list[Document], list[Passage], dict[str, list[dict[str, Any]]]]:
     """All that an index is made of. Raises CorpusInvalid.
 
     Files that cannot be read are reported first: what else is wrong often follows from them.
     """
-    documents = load_corpus(folder)
+    documents = load_corpus(folder, progress)
     passages = [passage for document in documents for passage in split(document)]
     judgements, problems = load_judgements(folder, passages)
     covered = {passage.document_id for passage in passages}

@@ -1,0 +1,270 @@
+"""Each format gives its text with sections and its metadata; damaged files are refused with a reason."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from langchain_core.documents import Document
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.sources import LOADERS, load_corpus
+from assistant.sources.problem import SourceProblem
+from assistant.splitting import split
+
+JATS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="research-article">
+<front><journal-meta><journal-title-group><journal-title>Journal of Hives</journal-title>
+</journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmid">123</article-id><article-id pub-id-type="pmc">456</article-id>
+<article-id pub-id-type="doi">10.1000/hive.1</article-id>
+<title-group><article-title>Smoke and <italic>Apis</italic> calm</article-title></title-group>
+<contrib-group><contrib contrib-type="author"><name><surname>Wax</surname>
+<given-names>Ada Bee</given-names></name></contrib></contrib-group>
+<pub-date><year>2019</year></pub-date><volume>7</volume><fpage>11</fpage><lpage>19</lpage>
+<permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"/></permissions>
+<abstract><p>Smoke calmed bees in 9 of 10 hives.</p></abstract></article-meta></front>
+<body><sec><title>Methods</title><p>We smoked ten hives<sup>1</sup>. Each was opened.</p>
+<sec><title>Smoke</title><p>It was cool.</p>
+<table-wrap><label>Table 1</label><caption><p>Calm</p></caption>
+<table>
+<tr><td>Hive</td><td>Calm</td></tr><tr><td>1</td><td>yes</td></tr></table></table-wrap></sec></sec>
+</body><back><ref-list><ref><mixed-citation>Comb B. Smoke. 2001.</mixed-citation></ref></ref-list></back>
+</article>"""
+
+PUBMED = b"""<?xml version="1.0"?>
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>777</PMID><Article>
+<Journal><JournalIssue><Volume>3</Volume><Issue>2</Issue><PubDate><MedlineDate>2015 Jan-Feb</MedlineDate>
+</PubDate></JournalIssue><Title>Hive Medicine</Title></Journal><ArticleTitle>Smoke, a trial.</ArticleTitle>
+<Pagination><MedlinePgn>1-9</MedlinePgn></Pagination>
+<Abstract><AbstractText Label="RESULTS">Bees were calm in 90% of hives.</AbstractText></Abstract>
+<AuthorList><Author><LastName>Comb</LastName><Initials>B</Initials></Author></AuthorList>
+<PublicationTypeList><PublicationType>Randomized Controlled Trial</PublicationType>
+<PublicationType>Retracted Publication</PublicationType></PublicationTypeList></Article>
+<MeshHeadingList><MeshHeading><DescriptorName>Bees</DescriptorName></MeshHeading></MeshHeadingList>
+</MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="doi">10.1000/h.2</ArticleId></ArticleIdList>
+</PubmedData></PubmedArticle></PubmedArticleSet>"""
+
+HTML = b"""<!doctype html><html><head><title>Smoke in the hive</title><meta charset="utf-8">
+<script>alert("never text")</script></head><body><nav><a href="/">Home</a><a href="/x">Shop</a></nav>
+<article><h1>Smoke in the hive</h1><p>Smoke calms the bees of a hive within two minutes of the first puff,
+and it is the oldest tool of the keeper.</p><h2>When</h2><p>It is given before the lid is lifted, and again
+when the frames are put back into the hive in the evening.</p>
+</article><footer>Cookies</footer></body></html>"""
+
+
+def pdf(*pages: str, password: str | None = None) -> bytes:
+    """A PDF with these lines on its pages."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    buffer = io.BytesIO()
+    lock = StandardEncryption(password) if password else None
+    canvas = Canvas(buffer, pagesize=A4, encrypt=lock, invariant=True)
+    canvas.setTitle("Smoke in the hive")
+    canvas.setAuthor("Ada Wax; Ben Comb")
+    for page in pages:
+        for number, line in enumerate(page.splitlines()):
+            canvas.drawString(72, 780 - 14 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+PDF = pdf(
+    "Smoke calms the bees, as kee-\npers know well.\nThe smoke is cool.", "Bees sleep at night."
+)
+SAMPLES = {"a.xml": JATS, "b.xml": PUBMED, "c.html": HTML, "d.pdf": PDF}
+
+
+def load(folder: Path, name: str, content: bytes) -> list[Document]:
+    path = folder / name
+    path.write_bytes(content)
+    return list(LOADERS[path.suffix](path))
+
+
+def passages(document: Document) -> list[tuple[str, str]]:
+    """Section path and text of each passage; every one is a slice of the extracted text."""
+    document.id = document.id or "it"
+    found = split(document)
+    assert all(document.page_content[p.start : p.end] == p.text for p in found)
+    return [(" > ".join(p.section), p.text) for p in found]
+
+
+def test_jats_gives_sections_tables_and_references(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "a.nxml", JATS)
+    assert passages(document) == [
+        ("Abstract", "Smoke calmed bees in 9 of 10 hives."),
+        ("Methods", "We smoked ten hives1. Each was opened."),
+        ("Methods > Smoke", "It was cool."),
+        ("References", "Comb B. Smoke. 2001."),
+    ]
+    assert "Hive | Calm\n\n1 | yes" in document.page_content
+    assert document.metadata == {
+        "title": "Smoke and Apis calm",
+        "authors": ["Wax AB"],
+        "year": 2019,
+        "journal": "Journal of Hives",
+        "volume": "7",
+        "pages": "11-19",
+        "doi": "10.1000/hive.1",
+        "pmid": "123",
+        "pmcid": "PMC456",
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "type": "research article",
+        "evidence_level": "not graded",
+        "basis": "full text",
+        "body_start": 0,
+        "markup": "outline",
+    }
+
+
+def test_pubmed_gives_the_abstract_with_its_labels_and_says_retracted(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "b.xml", PUBMED)
+    assert passages(document) == [("Abstract > Results", "Bees were calm in 90% of hives.")]
+    wanted = {
+        "title": "Smoke, a trial",
+        "authors": ["Comb B"],
+        "year": 2015,
+        "doi": "10.1000/h.2",
+        "pmid": "777",
+        "type": "randomized controlled trial",
+        "evidence_level": "randomized trial",
+        "topics": ["Bees"],
+        "basis": "abstract",
+        "retracted": True,
+    }
+    assert {name: document.metadata.get(name) for name in wanted} == wanted
+
+
+def test_several_records_of_one_file_have_keys_of_their_own(tmp_path: Path) -> None:
+    record = PUBMED[PUBMED.index(b"<PubmedArticle>") : PUBMED.index(b"</PubmedArticleSet>")]
+    both = b"<PubmedArticleSet>" + record + record.replace(b"777", b"888") + b"</PubmedArticleSet>"
+    (tmp_path / "set.xml").write_bytes(both)
+    assert [document.id for document in load_corpus(tmp_path)] == ["set/777", "set/888"]
+
+
+def test_pdf_keeps_page_numbers_and_joins_broken_lines(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "d.pdf", PDF)
+    assert passages(document) == [
+        ("Page 1", "Smoke calms the bees, as keepers know well."),
+        ("Page 1", "The smoke is cool."),
+        ("Page 2", "Bees sleep at night."),
+    ]
+    assert document.metadata["title"] == "Smoke in the hive"
+    assert document.metadata["authors"] == ["Ada Wax", "Ben Comb"]
+
+
+def test_html_gives_the_article_without_menus_and_scripts(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "c.html", HTML)
+    assert document.metadata["title"] == "Smoke in the hive"
+    found = dict(passages(document))
+    assert found["Smoke in the hive > When"].startswith("It is given before the lid is lifted")
+    assert "alert" not in document.page_content and "Cookies" not in document.page_content
+
+
+BILLION = b"""<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;">]>
+<article>&y;</article>"""
+OUTSIDE = b"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><article>&x;</article>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.xml", BILLION, "declares entities of its own"),
+        ("a.xml", OUTSIDE, "declares entities of its own"),
+        ("a.xml", JATS[:400], "is not well-formed XML"),
+        ("a.xml", b"", "is not well-formed XML"),
+        ("a.xml", b"<recipe/>", "has the root element <recipe>; accepted are JATS articles"),
+        ("a.xml", b"<article><front/></article>", "has neither abstract nor body"),
+        ("a.xml", PUBMED.replace(b"AbstractText", b"Other"), "record 1: PMID 777 has no abstract"),
+        ("a.pdf", b"%PDF-1.4 nothing", "cannot be read as PDF"),
+        ("a.pdf", b"", "cannot be read as PDF"),
+        ("a.pdf", pdf(""), "has no text layer"),
+        ("a.pdf", pdf("Secret smoke.", password="honey"), "is encrypted"),
+        ("a.html", b"<html><script>fill()</script></html>", "has no text of its own"),
+        ("a.html", b"", "has no text of its own"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    with pytest.raises(SourceProblem) as caught:
+        load(tmp_path, name, content)
+    assert reason in str(caught.value)
+
+
+MUTATIONS = 500
+FUZZ = """
+import random, resource, sys, time
+from pathlib import Path
+from assistant.sources import LOADERS
+from assistant.sources.problem import SourceProblem
+
+path, seed, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+whole, chance, longest = path.read_bytes(), random.Random(seed), 0.0
+for _ in range(count):
+    data = bytearray(whole)
+    for _ in range(chance.randint(1, 8)):
+        if not data:
+            break
+        at, width = chance.randrange(len(data)), chance.randint(1, 60)
+        match chance.randrange(5):
+            case 0: data[at] ^= 1 << chance.randrange(8)
+            case 1: del data[at : at + width]
+            case 2: data[at:at] = data[at : at + width] * chance.randint(1, 50)
+            case 3: data[at : at + width] = chance.randbytes(width)
+            case 4: data = data[: max(at, 1)]
+    path.write_bytes(data)
+    start = time.monotonic()
+    try:
+        list(LOADERS[path.suffix](path))
+    except SourceProblem as problem:
+        assert all(problem.lines), "a refusal without a reason"
+    longest = max(longest, time.monotonic() - start)
+print(longest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLES)
+def test_500_mutations_are_read_or_refused_in_time_and_memory(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(SAMPLES[name])
+    result = subprocess.run(
+        [sys.executable, "-c", FUZZ, str(path), name, str(MUTATIONS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+    seconds, megabytes = map(float, result.stdout.split())
+    assert seconds < 10 and megabytes < 500
+
+
+def test_a_folder_of_every_format_is_indexed_and_quoted(tiny: object, tmp_path: Path) -> None:
+    from assistant.assistant import Assistant
+    from assistant.index.build import build_index
+    from assistant.settings import Settings
+
+    base: Assistant = tiny({"note.md": "- Drones leave the hive at noon.\n"})  # type: ignore[operator]
+    corpus = Path(base.index.manifest.corpus)
+    for name, content in SAMPLES.items():
+        (corpus / name).write_bytes(content)
+    settings = Settings.load(corpus_dir=corpus, indexes_dir=base.settings.indexes)
+    assert build_index(settings=settings).documents == 5
+    assistant = Assistant.open(settings=settings)
+    answer = assistant.ask("How many hives were calm after smoke?")
+    for sentence in answer.sentences:
+        citation = sentence.citations[0]
+        text = assistant.index.text(citation.passage.document_id)
+        assert text[citation.start : citation.end] == sentence.text
+    assert "Smoke calmed bees in 9 of 10 hives." in answer.text
+
+
+def test_the_seeded_fuzzer_really_mutates() -> None:
+    assert random.Random("a.xml").random() != random.Random("b.xml").random()
