@@ -250,7 +250,7 @@ def test_a_suffix_in_capitals_is_the_same_format(tmp_path: Path) -> None:
 
 def test_an_empty_folder_and_a_missing_one_are_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, {"notes.rst": "x"}) == (
-        f"{tmp_path}: no file to read; accepted are .md, .txt",
+        f"{tmp_path}: no file to read; accepted are .htm, .html, .md, .nxml, .pdf, .txt, .xml",
     )
     with pytest.raises(CorpusInvalid, match="gone: no such folder\nName the folder with: "):
         load_corpus(tmp_path / "gone")
