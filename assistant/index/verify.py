@@ -5,6 +5,7 @@ Checksums, counts, dimensions, verbatim slices, and sample passages that must fi
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -23,16 +24,10 @@ def problems(folder: Path, models: Path) -> list[str]:
     """What is wrong with the generation in `folder`; empty when it may be published."""
     index = Index("draft", folder)
     found = [f"{name}: checksum" for name in layout.damaged_files(folder, index.manifest)]
-    texts: dict[str, str] = {}
-    for document_id in index.documents:
-        texts[document_id] = ""
-    for line in (folder / layout.TEXTS).open(encoding="utf-8"):
-        import json
-
-        fields = json.loads(line)
-        texts[fields["id"]] = fields["text"]
+    with (folder / layout.TEXTS).open(encoding="utf-8") as lines:
+        texts = {fields["id"]: fields["text"] for fields in map(json.loads, lines)}
     for passage in index.passages:
-        if texts[passage.document_id][passage.start : passage.end] != passage.text:
+        if texts.get(passage.document_id, "")[passage.start : passage.end] != passage.text:
             found.append(f"{passage.id}: not verbatim")
     if index.vectors.shape[1] != index.manifest.dimension:
         found.append(f"vectors have dimension {index.vectors.shape[1]}")

@@ -2,7 +2,7 @@
 
 Reads a BEIR-style folder (corpus.jsonl.gz, queries.jsonl, qrels/train.tsv), ranks whole documents
 with the same code that the assistant uses, and prints nDCG@10 for each weight. The queries of
-qrels/test.tsv are read only with --report, once the weight is chosen.
+qrels/test.tsv are read only with --report: choose on the training rows, and leave it off until then.
 """
 
 from __future__ import annotations
