@@ -50,7 +50,8 @@ ASPECTS = (
     Aspect(
         "difference",
         r"\b(differ\w*|distinguish\w*|versus|vs\.?|compared?|unlike|tell .* apart|same as|rather than)\b",
-        r"\b(unlike|differ\w*|distinguish\w*|whereas|in contrast|rather than|versus|not the same)\b",
+        r"\b(unlike|differ\w*|distinguish\w*|whereas|without one|in contrast|rather than|versus|"
+        r"not the same)\b",
     ),
     Aspect(
         "cause",

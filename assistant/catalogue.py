@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.sources import load_corpus
 
@@ -20,6 +21,7 @@ class Work:
     basis: str
     topics: tuple[str, ...]
     title: str
+    metadata: Mapping[str, Any] = field(repr=False)
 
 
 def works(
@@ -44,6 +46,7 @@ def works(
             basis=str(metadata.get("basis", "full text")),
             topics=tuple(metadata.get("topics", ())),
             title=str(metadata.get("title", "")),
+            metadata=metadata,
         )
         named = f"{work.key} {work.title}".lower()
         if (

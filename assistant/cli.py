@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.errors import AssistantError, IndexMissing, SettingsInvalid
+from assistant import corpus_cli
+from assistant.errors import AssistantError, IndexMissing
+from assistant.progress import progress_bar
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -29,13 +29,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-corpus_app = typer.Typer(help="Check and list the files of a corpus.", no_args_is_help=True)
-app.add_typer(corpus_app, name="corpus")
+app.add_typer(corpus_cli.app, name="corpus")
 
-CorpusFolder = Annotated[
-    Path | None,
-    typer.Option("--corpus", metavar="DIR", help="Folder of files; default: the one indexed."),
-]
 IndexName = Annotated[
     str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
 ]
@@ -130,64 +125,6 @@ def doctor(
         sys.exit(2)
 
 
-@corpus_app.command()
-def check(folder: CorpusFolder = None) -> None:
-    """Report every problem of every file at once."""
-    from assistant.settings import Settings
-    from assistant.sources.check import checked_corpus
-
-    settings = Settings.load(corpus_dir=folder)
-    documents, passages, judgements = checked_corpus(settings.corpus)
-    print(
-        f"0 problems: {len(documents):,} documents, {len(passages):,} passages, "
-        f"{len(judgements['disagreements'])} disagreements, {len(judgements['claims'])} claims in "
-        f"{settings.corpus}"
-    )
-
-
-@corpus_app.command(name="list")
-def list_works(
-    words: Annotated[list[str] | None, typer.Argument(help="Words of key or title.")] = None,
-    level: Annotated[str | None, typer.Option(help="Only this evidence level.")] = None,
-    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
-    since: Annotated[int | None, typer.Option(help="Only from this year on.")] = None,
-    folder: CorpusFolder = None,
-) -> None:
-    """List what the corpus holds, filtered."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    from assistant.catalogue import works
-    from assistant.evidence import LEVELS
-    from assistant.settings import Settings
-
-    if level is not None and level not in LEVELS:
-        raise SettingsInvalid(
-            f"There is no evidence level {level!r}; accepted are {', '.join(LEVELS)}. "
-            f'For example: hip-assistant corpus list --level "{LEVELS[1]}"'
-        )
-    found = list(
-        works(
-            Settings.load(corpus_dir=folder).corpus,
-            evidence_level=level,
-            topic=topic,
-            since=since,
-            words=words or (),
-        )
-    )
-    rows = [(w.key, str(w.year or ""), w.evidence_level, w.basis, w.title) for w in found]
-    if not sys.stdout.isatty():  # for other programs: a line each, tabs between
-        for row in rows:
-            print("\t".join(row))
-        return
-    table = Table("key", "year", "evidence level", "read", "title", box=box.SIMPLE)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-    print(f"{len(rows):,} works")
-
-
 def _open(name: str | None) -> Assistant:
     """The assistant over an index, which is built first when there is none."""
     from assistant.assistant import Assistant
@@ -206,7 +143,7 @@ def _open(name: str | None) -> Assistant:
 def _build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
     from assistant.index.build import build_index
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = build_index(
             corpus, index=settings.index, force=force, settings=settings, progress=progress
         )
@@ -218,30 +155,6 @@ def _build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
             f"Index {settings.index!r} built: {counts}, {report.embedded:,} texts embedded.",
             file=sys.stderr,
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on standard error, one task for each stage of a build."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    tasks: dict[str, Any] = {}
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield progress
 
 
 if __name__ == "__main__":

@@ -55,3 +55,11 @@ class ModelUnavailable(AssistantError):
 
 class PortInUse(AssistantError):
     """The address that the page shall listen on is taken."""
+
+
+class FetchFailed(AssistantError):
+    """A publication, or a part of it, could not be fetched."""
+
+
+class SourceRefused(AssistantError):
+    """A file cannot be added to the corpus."""

@@ -40,7 +40,7 @@ def disagreement_notices(
     """A notice with both sides, each cited, for every disagreement that the answer touches."""
     if not index.disagreements:
         return []
-    quoted = {pick.passage.id for pick in picks}
+    quoted = {passage.id for pick in picks for passage, _, _ in pick.places}
     nearness = index.disagreement_vectors @ vector
     touched = []
     for number, disagreement in enumerate(index.disagreements):
@@ -78,9 +78,10 @@ def claim_notices(index: Index, picks: Sequence[Pick], numbering: Numbering) -> 
 def retraction_notices(index: Index, picks: Iterable[Pick], numbering: Numbering) -> list[Notice]:
     """One notice that cites every quote from a work that was retracted or superseded."""
     cited = tuple(
-        numbering.cite(pick.passage, pick.start, pick.end)
+        numbering.cite(*place)
         for pick in picks
-        if is_withdrawn(index.documents[pick.passage.document_id])
+        for place in pick.places
+        if is_withdrawn(index.documents[place[0].document_id])
     )
     return [Notice("retracted", WITHDRAWN_TEXT, cited)] if cited else []
 

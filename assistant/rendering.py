@@ -35,7 +35,10 @@ BASES = {
     "abstract": "note on the abstract, in our words: check the publication",
     "excerpt": "note on an excerpt, in our words: check the publication",
 }
-SOURCE_TEXT = "the source text itself; its claims may not be carried by its references"
+BASES_OF_TYPE = {
+    "source text": "the source text itself; its claims may not be carried by its references",
+    "topic page": "in our words, resting on the notes that are cited with each sentence",
+}
 
 ABSTAINED = "No answer in the corpus"
 RELATED = "Related, not an answer"
@@ -55,10 +58,8 @@ def citations_of(sentences: Iterable[Sentence], notices: Iterable[Notice]) -> li
 
 
 def basis_of(reference: Reference) -> str:
-    """What the quoted words are, honestly: a note of ours, the full text, or the source text."""
-    if reference.type == "source text":
-        return SOURCE_TEXT
-    return BASES.get(reference.basis, reference.basis)
+    """What the quoted words are, honestly: a note or page of ours, the full text, the source text."""
+    return BASES_OF_TYPE.get(reference.type) or BASES.get(reference.basis, reference.basis)
 
 
 def kind_of(reference: Reference) -> str:

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     engine: str = "extractive"
     emergency_number: str = "your local emergency number"
     threads: int = Field(1, ge=1, le=64)
+    email: str | None = None
+    europepmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+    pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 
     @classmethod
     def load(cls, **arguments: object) -> Settings:

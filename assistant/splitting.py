@@ -1,8 +1,10 @@
 """A Document -> passages: verbatim slices with offsets, section path and stable readable ids.
 
 A list item that is a sentence is one passage; prose becomes passages of whole sentences; a list
-of fragments stays with the sentence that introduces it. `sentences` cuts a passage into the units
-that an answer is made of. This module knows nothing of search.
+of fragments stays with the sentence that introduces it. A Markdown sentence that is followed by the
+ids of passages in brackets, `[hua-2019#findings/1; yuan-2016#findings/2]`, is a passage that rests
+on them; the brackets are not part of it. `sentences` cuts a passage into the units that an answer
+is made of. This module knows nothing of search.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 # Prose passages close at the sentence that passes this length: about 100 word pieces, well within
 # the embedding model's 256.
 PROSE_CHARACTERS = 500
-SPLITTING_VERSION = 1
+SPLITTING_VERSION = 2
 
 Span = tuple[int, int]
+
+_ID = r"[^\s\[\];#]+#[\w-]+/\d+"
+KEYS = re.compile(rf"\s*\[({_ID}(?:;\s*{_ID})*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def split(document: Document) -> list[Passage]:
     text = document.page_content
     counts: Counter[str] = Counter()
     passages = []
-    for section, (start, end) in _units(document):
+    for section, (start, end), keys in _units(document):
         slug = _slug(section[-1]) if section else "text"
         counts[slug] += 1
         passages.append(
@@ -52,6 +57,7 @@ def split(document: Document) -> list[Passage]:
                 section=section,
                 text=text[start:end],
                 start=start,
+                rests_on=keys,
             )
         )
     return passages
@@ -119,14 +125,21 @@ def _with_lists(text: str, spans: list[Span]) -> Iterator[Span]:
         yield joined
 
 
-def _units(document: Document) -> Iterator[tuple[tuple[str, ...], Span]]:
+def _units(document: Document) -> Iterator[tuple[tuple[str, ...], Span, tuple[str, ...]]]:
     text = document.page_content
     blocks = list(_blocks(document))
     index = 0
     while index < len(blocks):
         block = blocks[index]
+        if document.metadata.get("markup") == "markdown":
+            for span, keys in _keyed(text, block.start, block.end):
+                yield block.section, span, keys
+                block = replace(block, start=text.index("]", span[1]) + 1)
+            if not text[block.start : block.end].strip():
+                index += 1
+                continue
         if block.item and _is_sentence(text[block.start : block.end]):
-            yield block.section, (block.start, block.end)
+            yield block.section, (block.start, block.end), ()
             index += 1
             continue
         last = index
@@ -142,8 +155,18 @@ def _units(document: Document) -> Iterator[tuple[tuple[str, ...], Span]]:
             )
         ):
             last += 1
-        yield from ((block.section, span) for span in _prose(text, block.start, blocks[last].end))
+        for span in _prose(text, block.start, blocks[last].end):
+            yield block.section, span, ()
         index = last + 1
+
+
+def _keyed(text: str, start: int, end: int) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """The stretches of `text[start:end]` that end in ids, with these ids."""
+    for match in KEYS.finditer(text, start, end):
+        span = _trimmed(text, start, match.start())
+        if span[0] < span[1]:
+            yield span, tuple(re.split(r";\s*", match[1]))
+        start = match.end()
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[Span]:

@@ -28,13 +28,17 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A verbatim slice of a document (others say chunk): `document_text[start:end] == text`."""
+    """A verbatim slice of a document (others say chunk): `document_text[start:end] == text`.
+
+    `rests_on` holds the ids of the passages that carry it, where its document names them.
+    """
 
     id: str
     document_id: str
     section: tuple[str, ...]
     text: str
     start: int
+    rests_on: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:

@@ -173,7 +173,7 @@ def test_doctor_finds_nothing_wrong_with_the_checkout(assistant: Assistant) -> N
     result = run("doctor", "--json")
     findings = {finding["subject"]: finding for finding in json.loads(result.stdout)}
     assert result.returncode == 0
-    assert findings["corpus"]["state"].startswith("447 documents in ")
+    assert findings["corpus"]["state"].startswith("469 documents in ")
     assert findings["chroma"]["state"] == "holds the index's vectors"
     assert all(finding["ok"] for finding in findings.values())
 
@@ -188,7 +188,7 @@ def test_doctor_says_what_mends_a_missing_index(tmp_path: Path) -> None:
 def test_a_second_index_run_says_that_nothing_changed(assistant: Assistant) -> None:
     result = run("index")
     assert result.returncode == 0
-    assert "Index 'default' is up to date: 447 documents, " in result.stderr
+    assert "Index 'default' is up to date: 469 documents, " in result.stderr
 
 
 def test_the_terminal_chat_keeps_turns_shows_sources_and_survives_bad_lines(
@@ -216,7 +216,7 @@ def test_corpus_check_finds_no_problem_in_the_shipped_corpus() -> None:
     result = run("corpus", "check")
     assert result.returncode == 0
     assert result.stdout.startswith(
-        "0 problems: 447 documents, 2,126 passages, 60 disagreements, 37 cl"
+        "0 problems: 469 documents, 2,425 passages (299 resting on others), 60 disag"
     )
 
 

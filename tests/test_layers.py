@@ -22,12 +22,12 @@ LAYERS = (
     (
         "aspects", "catalogue", "citations", "conversation", "coverage", "dependence", "doses",
         "embeddings", "engines",
-        "evidence", "index", "judgements", "onnx_export", "questions", "ranking", "retrieval", "safety",
-        "signs", "sources", "splitting", "synonyms",
+        "evidence", "fetching", "index", "judgements", "onnx_export", "questions", "ranking",
+        "retrieval", "safety", "signs", "sources", "splitting", "synonyms",
     ),
     ("assistant",),
-    ("doctor", "rendering", "terminal"),
-    ("cli", "web"),
+    ("doctor", "export", "progress", "rendering", "terminal"),
+    ("cli", "corpus_cli", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle", "evals")
 

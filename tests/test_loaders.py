@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import subprocess
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from langchain_core.documents import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.sources import LOADERS, load_corpus
+from assistant.sources import load_corpus, works_of
 from assistant.sources.problem import SourceProblem
 from assistant.splitting import split
 
@@ -78,13 +81,73 @@ def pdf(*pages: str, password: str | None = None) -> bytes:
 PDF = pdf(
     "Smoke calms the bees, as kee-\npers know well.\nThe smoke is cool.", "Bees sleep at night."
 )
-SAMPLES = {"a.xml": JATS, "b.xml": PUBMED, "c.html": HTML, "d.pdf": PDF}
+NBIB = b"""PMID- 777
+DP  - 2015 Jan-Feb
+TI  - Smoke, a
+      trial.
+AB  - RESULTS: Bees were calm in 90% of hives.
+      Smoke was cool.
+AU  - Comb B
+CN  - Hive Group
+PT  - Randomized Controlled Trial
+PT  - Retracted Publication
+JT  - Hive Medicine
+VI  - 3
+IP  - 2
+PG  - 1-9
+AID - 10.1000/h.2 [doi]
+MH  - *Bees
+
+PMID- 888
+TI  - A title alone.
+"""
+RIS = b"""TY  - JOUR
+AU  - Comb, Ben C.
+TI  - Smoke, a trial
+PY  - 2015/01/02
+AB  - Bees were calm in 90% of hives.
+JO  - Hive Medicine
+VL  - 3
+IS  - 2
+SP  - 1
+EP  - 9
+DO  - 10.1000/h.2
+UR  - https://example.org/smoke
+KW  - Bees
+ER  -
+
+TY  - BOOK
+TI  - A title alone
+ER  -
+"""
+BIB = rb"""@article{comb2015,
+  title = {Smoke, a {TRIAL}},
+  author = {Comb, Ben C. and von der Wabe, J{\"o}rg and {Hive Group}},
+  year = 2015, journal = {Hive Medicine}, volume = {3}, number = {2}, pages = {1--9},
+  doi = {10.1000/h.2}, keywords = {Bees; smoke},
+  abstract = {Bees were calm in 90% of hives. In 10\% they were not.}
+}
+@book{alone, title = {A title alone}}
+"""
+NOTE = (
+    b"---\ntitle: Smoke\nyear: 2015\n---\n\n# Hive\n\n- Bees sleep. [a#b/1; c#d/2]\n\n| a | b |\n"
+)
+SAMPLES = {
+    "a.xml": JATS,
+    "b.xml": PUBMED,
+    "c.html": HTML,
+    "d.pdf": PDF,
+    "e.nbib": NBIB,
+    "f.ris": RIS,
+    "g.bib": BIB,
+    "h.md": NOTE,
+}
 
 
 def load(folder: Path, name: str, content: bytes) -> list[Document]:
     path = folder / name
     path.write_bytes(content)
-    return list(LOADERS[path.suffix](path))
+    return works_of(path)
 
 
 def passages(document: Document) -> list[tuple[str, str]]:
@@ -148,6 +211,81 @@ def test_several_records_of_one_file_have_keys_of_their_own(tmp_path: Path) -> N
     assert [document.id for document in load_corpus(tmp_path)] == ["set/777", "set/888"]
 
 
+COMB_2015 = {
+    "year": 2015,
+    "journal": "Hive Medicine",
+    "volume": "3",
+    "issue": "2",
+    "pages": "1-9",
+    "doi": "10.1000/h.2",
+    "basis": "abstract",
+}
+
+
+def left_out(folder: Path, name: str, content: bytes) -> list[str]:
+    (folder / name).write_bytes(content)
+    lines: list[str] = []
+    load_corpus(folder, left_out=lines.append)
+    return lines
+
+
+def test_a_medline_record_gives_its_abstract_and_says_retracted(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "e.nbib", NBIB)
+    assert [text for _, text in passages(document)] == [
+        "RESULTS: Bees were calm in 90% of hives. Smoke was cool."
+    ]
+    wanted = COMB_2015 | {
+        "title": "Smoke, a trial",
+        "authors": ["Comb B", "Hive Group"],
+        "pmid": "777",
+        "type": "randomized controlled trial",
+        "evidence_level": "randomized trial",
+        "topics": ["Bees"],
+        "retracted": True,
+    }
+    assert wanted.items() <= document.metadata.items()
+    assert left_out(tmp_path, "e.nbib", NBIB) == [
+        "e.nbib: record 2 (A title alone) has no abstract"
+    ]
+
+
+def test_a_ris_record_gives_its_abstract(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "f.ris", RIS)
+    assert passages(document) == [("Abstract", "Bees were calm in 90% of hives.")]
+    wanted = COMB_2015 | {"title": "Smoke, a trial", "authors": ["Comb BC"], "topics": ["Bees"]}
+    assert (wanted | {"url": "https://example.org/smoke"}).items() <= document.metadata.items()
+    assert left_out(tmp_path, "f.ris", RIS) == ["f.ris: record 2 (A title alone) has no abstract"]
+
+
+def test_a_bibtex_entry_gives_its_abstract_in_plain_text(tmp_path: Path) -> None:
+    (document,) = load(tmp_path, "g.bib", BIB)
+    assert passages(document) == [
+        ("Abstract", "Bees were calm in 90% of hives. In 10% they were not.")
+    ]
+    wanted = COMB_2015 | {
+        "title": "Smoke, a TRIAL",
+        "authors": ["Comb BC", "von der Wabe J", "Hive Group"],
+        "topics": ["Bees", "smoke"],
+    }
+    assert wanted.items() <= document.metadata.items()
+    assert left_out(tmp_path, "g.bib", BIB) == ["g.bib: record 2 (A title alone) has no abstract"]
+
+
+def test_metadata_beside_a_file_outdoes_its_own(tmp_path: Path) -> None:
+    sidecar = tmp_path / "d.pdf.meta.yaml"
+    sidecar.write_text("title: Smoke, a book\nyear: 1999\n", encoding="utf-8")
+    (document,) = load(tmp_path, "d.pdf", PDF)
+    assert (document.metadata["title"], document.metadata["year"]) == ("Smoke, a book", 1999)
+    for content, reason in (
+        ("year: soon\n", "d.pdf.meta.yaml: year must be a year, not 'soon'"),
+        ("- a list\n", "d.pdf.meta.yaml is not a mapping"),
+        ("a: [", "d.pdf.meta.yaml is not YAML"),
+    ):
+        sidecar.write_text(content, encoding="utf-8")
+        with pytest.raises(SourceProblem, match=re.escape(reason)):
+            load(tmp_path, "d.pdf", PDF)
+
+
 def test_pdf_keeps_page_numbers_and_joins_broken_lines(tmp_path: Path) -> None:
     (document,) = load(tmp_path, "d.pdf", PDF)
     assert passages(document) == [
@@ -172,6 +310,42 @@ BILLION = b"""<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;">]>
 OUTSIDE = b"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><article>&x;</article>"""
 
 
+def zip_bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.md", b"\0" * 50_000_000)
+    return buffer.getvalue()
+
+
+def pdf_bomb() -> bytes:
+    """A page whose content is 300 MB once inflated."""
+    content = zlib.compress(b" " * 300_000_000, 9)
+    parts = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n",
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream endobj\n"
+        % (len(content), content),
+    ]
+    whole, offsets = b"%PDF-1.4\n", []
+    for part in parts:
+        offsets.append(len(whole))
+        whole += part
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(whole)
+    return (
+        whole
+        + b"xref\n0 5\n0000000000 65535 f \n%btrailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (
+            table,
+            start,
+        )
+    )
+
+
+ZIP, BOMB = zip_bomb(), pdf_bomb()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -181,13 +355,23 @@ OUTSIDE = b"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><article>&
         ("a.xml", b"", "is not well-formed XML"),
         ("a.xml", b"<recipe/>", "has the root element <recipe>; accepted are JATS articles"),
         ("a.xml", b"<article><front/></article>", "has neither abstract nor body"),
-        ("a.xml", PUBMED.replace(b"AbstractText", b"Other"), "record 1: PMID 777 has no abstract"),
+        ("a.xml", PUBMED.replace(b"AbstractText", b"Other"), "PMID 777 has no abstract"),
         ("a.pdf", b"%PDF-1.4 nothing", "cannot be read as PDF"),
         ("a.pdf", b"", "cannot be read as PDF"),
         ("a.pdf", pdf(""), "has no text layer"),
         ("a.pdf", pdf("Secret smoke.", password="honey"), "is encrypted"),
         ("a.html", b"<html><script>fill()</script></html>", "has no text of its own"),
         ("a.html", b"", "has no text of its own"),
+        ("a.nbib", b"PMID- 1\nTI  - A title alone.\n", "no record with an abstract (1 records)"),
+        ("a.nbib", b"nothing of the kind", "holds no record with an abstract"),
+        ("a.ris", b"TY  - JOUR\nTI  - Alone\nER  -\n", "no record with an abstract (1 records)"),
+        ("a.ris", b"\xff\xfe", "is not UTF-8"),
+        ("a.bib", b"@article{x, title = {Never closed", "the entry at line 1 cannot be read"),
+        ("a.bib", b"% nothing", "holds no record with an abstract (0 records)"),
+        ("a.md", ZIP, "is not UTF-8"),
+        ("a.xml", ZIP, "is not well-formed XML"),
+        ("a.pdf", ZIP, "cannot be read as PDF"),
+        ("a.pdf", BOMB, "cannot be read as PDF (LimitReachedError)"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
@@ -224,7 +408,7 @@ for _ in range(count):
     try:
         list(LOADERS[path.suffix](path))
     except SourceProblem as problem:
-        assert all(problem.lines), "a refusal without a reason"
+        assert problem.lines and all(problem.lines), "a refusal without a reason"
     longest = max(longest, time.monotonic() - start)
 # Of this process alone: what getrusage says begins with the peak of the process that started it.
 peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]
@@ -259,9 +443,9 @@ def test_a_folder_of_every_format_is_indexed_and_quoted(tiny: object, tmp_path: 
     base: Assistant = tiny({"note.md": "- Drones leave the hive at noon.\n"})  # type: ignore[operator]
     corpus = Path(base.index.manifest.corpus)
     for name, content in SAMPLES.items():
-        (corpus / name).write_bytes(content)
+        (corpus / name).write_bytes(content.replace(b" [a#b/1; c#d/2]", b""))
     settings = Settings.load(corpus_dir=corpus, indexes_dir=base.settings.indexes)
-    assert build_index(settings=settings).documents == 5
+    assert build_index(settings=settings).documents == 9
     assistant = Assistant.open(settings=settings)
     answer = assistant.ask("How many hives were calm after smoke?")
     for sentence in answer.sentences:

@@ -20,6 +20,9 @@ def test_the_defaults_are_the_documented_ones() -> None:
         "engine": "extractive",
         "emergency_number": "your local emergency number",
         "threads": 1,
+        "email": None,
+        "europepmc_url": "https://www.ebi.ac.uk/europepmc/webservices/rest",
+        "pubmed_url": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
     }
 
 

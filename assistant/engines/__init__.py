@@ -19,7 +19,7 @@ from assistant.types import Hit, Passage
 class Pick:
     """A sentence that an engine chose: characters `start:end` of its document, in `passage`.
 
-    `also` are passages of other documents that say the same, cited behind the first.
+    `also` are passages of other documents that say the same or that it rests on, cited behind it.
     """
 
     passage: Passage
@@ -28,6 +28,11 @@ class Pick:
     lead: str | None = None
     mark: str | None = None
     also: tuple[tuple[Passage, int, int], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[Passage, int, int], ...]:
+        """All that is cited for the sentence."""
+        return ((self.passage, self.start, self.end), *self.also)
 
 
 @dataclass(frozen=True, slots=True)

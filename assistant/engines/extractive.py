@@ -19,8 +19,9 @@ from assistant.conversation import Query
 from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition, Pick
+from assistant.engines.support import Support
 from assistant.engines.terms import Terms, numbers
-from assistant.evidence import LEVELS, is_withdrawn, mark_of, rank_of
+from assistant.evidence import LEVELS
 from assistant.index.reader import Index
 from assistant.ranking import WITHDRAWN
 from assistant.types import Hit, Passage
@@ -76,6 +77,7 @@ class ExtractiveEngine:
     def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
         self._index = index
         self._embeddings = embeddings
+        self._support = Support(index)
 
     def compose(
         self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
@@ -96,8 +98,8 @@ class ExtractiveEngine:
         found = []
         for hit in hits:
             row = self._index.row_of[hit.passage.id]
-            metadata = self._index.documents[hit.passage.document_id]
-            title = str(metadata.get("title", ""))
+            title = self._title(hit.passage)
+            rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
             first, last = self._index.sentence_range[row : row + 2]
             for number in range(first, last):
                 _, start, end = (int(value) for value in self._index.sentences[number])
@@ -109,10 +111,10 @@ class ExtractiveEngine:
                     COSINE * max(cosine, 0.0)
                     + COVERAGE * coverage
                     + RANKED * hit.score
-                    + EVIDENCE * (1 - rank_of(metadata) / len(LEVELS))
+                    + EVIDENCE * (1 - rank / len(LEVELS))
                 )
                 score *= OFF_ASPECT + (1 - OFF_ASPECT) * shown
-                score *= WITHDRAWN if is_withdrawn(metadata) else 1.0
+                score *= WITHDRAWN if withdrawn else 1.0
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
                 found.append(
@@ -151,6 +153,9 @@ class ExtractiveEngine:
             document_id = candidate.passage.document_id
             if candidate.place in used or from_document[document_id] == MAX_OF_DOCUMENT:
                 continue
+            behind = _places(self._support.passages(candidate.passage))
+            if behind and behind <= used:
+                continue  # all that it says is said already, by those that it rests on
             share = OF_BEST if len(picks) >= MIN_SENTENCES else OF_BEST_AT_LEAST
             if candidate.score < share * best:
                 continue
@@ -161,7 +166,8 @@ class ExtractiveEngine:
                     candidate.passage.document_id != earlier.passage.document_id
                     and len(earlier.also) < 2
                     and not self._lead(candidate)
-                    and not is_withdrawn(self._index.documents[document_id])
+                    and not candidate.passage.rests_on
+                    and not self._support.withdrawn(candidate.passage)
                 ):
                     cited = (candidate.passage, candidate.start, candidate.end)
                     picks[same] = replace(earlier, also=(*earlier.also, cited))
@@ -175,7 +181,7 @@ class ExtractiveEngine:
                 continue
             from_document[document_id] += len(group)
             for member in group:
-                used.add(member.place)
+                used |= {member.place} | _places(self._support.passages(member.passage))
                 rows.append(member.row)
                 picks.append(self._pick(member))
             if len(picks) == MAX_SENTENCES:
@@ -234,15 +240,23 @@ class ExtractiveEngine:
         return group
 
     def _pick(self, candidate: Candidate) -> Pick:
-        mark = mark_of(self._index.documents[candidate.passage.document_id], candidate.text)
-        return Pick(candidate.passage, candidate.start, candidate.end, self._lead(candidate), mark)
+        passage = candidate.passage
+        return Pick(
+            passage,
+            candidate.start,
+            candidate.end,
+            self._lead(candidate),
+            self._support.mark(passage, candidate.text),
+            tuple((p, p.start, p.end) for p in self._support.passages(passage)),
+        )
 
     def _lead(self, candidate: Candidate) -> str | None:
-        metadata = self._index.documents[candidate.passage.document_id]
-        title = str(metadata.get("title", ""))
-        if needs_title(candidate.passage, candidate.text, title):
-            return title_of(metadata)
+        if needs_title(candidate.passage, candidate.text, self._title(candidate.passage)):
+            return title_of(self._index.documents[candidate.passage.document_id])
         return None
+
+    def _title(self, passage: Passage) -> str:
+        return str(self._index.documents[passage.document_id].get("title", ""))
 
     def _in_order(self, picks: Sequence[Pick]) -> list[Pick]:
         """The best first; then by evidence level, sentences of one document in their own order.
@@ -256,7 +270,7 @@ class ExtractiveEngine:
 
         def order(item: tuple[str, list[tuple[int, Pick]]]) -> tuple[bool, int, int]:
             document_id, members = item
-            level = rank_of(self._index.documents[document_id])
+            level = min(self._support.rank(pick.passage) for _, pick in members)
             return document_id != first, level, members[0][0]
 
         ordered: list[Pick] = []
@@ -290,6 +304,10 @@ def _shown(asked: Sequence[Aspect], text: str) -> float:
     if not asked:
         return 1.0
     return sum(bool(aspect.in_sentence.search(text)) for aspect in asked) / len(asked)
+
+
+def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:
+    return {(passage.document_id, passage.start) for passage in passages}
 
 
 def _overlap(one: str, other: str) -> float:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -195,16 +195,7 @@ def _write(
     _write_lines(draft / layout.TEXTS, ({"id": d.id, "text": d.page_content} for d in documents))
     _write_lines(
         draft / layout.PASSAGES,
-        (
-            {
-                "id": p.id,
-                "document_id": p.document_id,
-                "section": p.section,
-                "text": p.text,
-                "start": p.start,
-            }
-            for p in passages
-        ),
+        (asdict(passage) for passage in passages),
     )
     np.save(draft / layout.VECTORS, vectors[: len(texts)])
     np.save(draft / layout.SENTENCES, np.array(spans, dtype=np.int32).reshape(-1, 3))

@@ -33,7 +33,7 @@ class Index:
         self.manifest = Manifest.read(folder, name)
         try:
             self.passages = [
-                Passage(p["id"], p["document_id"], tuple(p["section"]), p["text"], p["start"])
+                Passage(**p | {"section": tuple(p["section"]), "rests_on": tuple(p["rests_on"])})
                 for p in _lines(folder / layout.PASSAGES)
             ]
             self.documents: dict[str, dict[str, Any]] = {

@@ -11,6 +11,8 @@ from langchain_core.documents import Document
 from assistant.errors import CorpusInvalid
 from assistant.sources import load_corpus
 from assistant.sources.judgements import load_judgements
+from assistant.sources.rests import rests_problems
+from assistant.sources.topics import topic_problems
 from assistant.splitting import split
 from assistant.types import Passage
 
@@ -18,15 +20,19 @@ REMEDY = "Mend the files named above, then run: hip-assistant index"
 
 
 def checked_corpus(
-    folder: Path, progress: Callable[[int, int], None] = lambda done, total: None
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    left_out: Callable[[str], None] = lambda line: None,
 ) -> tuple[list[Document], list[Passage], dict[str, list[dict[str, Any]]]]:
     """All that an index is made of. Raises CorpusInvalid.
 
     Files that cannot be read are reported first: what else is wrong often follows from them.
     """
-    documents = load_corpus(folder, progress)
+    documents = load_corpus(folder, progress, left_out)
     passages = [passage for document in documents for passage in split(document)]
     judgements, problems = load_judgements(folder, passages)
+    problems += rests_problems(documents, passages)
+    problems += topic_problems(folder, documents)
     covered = {passage.document_id for passage in passages}
     problems += [
         f"{document.metadata['source']}: has no sentence to index"

@@ -11,6 +11,7 @@ from typing import Any
 from langchain_core.documents import Document
 
 from assistant.sources.problem import SourceProblem
+from assistant.sources.publication import initialled
 from assistant.sources.xml import flat, local_name, present
 
 BLOCKS = frozenset(
@@ -126,9 +127,8 @@ def _authors(meta: Any) -> list[str]:
             continue
         surname = flat(contributor.find(".//{*}surname"))
         given = flat(contributor.find(".//{*}given-names"))
-        initials = "".join(part[0] for part in given.replace("-", " ").split())
         if surname:
-            names.append(f"{surname} {initials}".strip())
+            names.append(initialled(surname, given))
         elif collective := flat(contributor.find("{*}collab")):
             names.append(collective)
     return names

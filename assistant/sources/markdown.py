@@ -78,24 +78,29 @@ def _front_matter(source: str) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 2})" if mark else ""
         raise SourceProblem(f"front matter is not YAML{where}") from None
+    return checked_fields(metadata, "front matter")
+
+
+def checked_fields(metadata: Any, name_of_it: str) -> dict[str, Any]:
+    """Metadata as it was written, without blanks. Raises SourceProblem for fields of wrong types."""
     if metadata is None:
         return {}
     if not isinstance(metadata, dict):
-        raise SourceProblem("front matter is not a mapping of names to values")
+        raise SourceProblem(f"{name_of_it} is not a mapping of names to values")
     metadata = {name: value for name, value in metadata.items() if value is not None}
     problems = [
-        f"front matter: {name} must be text, not {value!r}"
+        f"{name_of_it}: {name} must be text, not {value!r}"
         for name in TEXT_FIELDS
         if not isinstance(value := metadata.get(name, ""), str | int | float)
     ]
     problems += [
-        f"front matter: {name} must be a list of texts, not {value!r}"
+        f"{name_of_it}: {name} must be a list of texts, not {value!r}"
         for name in LIST_FIELDS
         if not isinstance(value := metadata.get(name, []), list)
         or not all(isinstance(item, str) for item in value)
     ]
     if type(year := metadata.get("year", 0)) is not int or not 0 <= year < 2200:
-        problems.append(f"front matter: year must be a year, not {year!r}")
+        problems.append(f"{name_of_it}: year must be a year, not {year!r}")
     if problems:
         raise SourceProblem(*problems)
     return {str(name): value for name, value in metadata.items() if value is not None}

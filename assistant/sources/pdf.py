@@ -45,6 +45,8 @@ def _text(reader: Any) -> str:
     parts: list[str] = []
     length = 0
     for number, page in enumerate(reader.pages, start=1):
+        if contents := page.get_contents():
+            contents.get_data()  # raises where `extract_text` gives up on a bomb without a word
         paragraphs = _paragraphs(page.extract_text() or "")
         length += sum(map(len, paragraphs))
         if length > MAX_CHARACTERS:

@@ -9,3 +9,9 @@ class SourceProblem(Exception):
     def __init__(self, *lines: str) -> None:
         self.lines = lines
         super().__init__("; ".join(lines))
+
+
+class LeftOut(str):
+    """A line on one work of a file that cannot be quoted, given by a loader instead of a Document."""
+
+    __slots__ = ()

@@ -7,24 +7,13 @@ from typing import Any
 
 from langchain_core.documents import Document
 
-from assistant.sources.problem import SourceProblem
+from assistant.sources.problem import LeftOut, SourceProblem
+from assistant.sources.publication import RETRACTED, evidence_of, type_of
 from assistant.sources.xml import flat, present
 
-# Publication types that say how strong the evidence is, strongest first; others say nothing.
-EVIDENCE = {
-    "Practice Guideline": "guideline",
-    "Guideline": "guideline",
-    "Meta-Analysis": "systematic review",
-    "Systematic Review": "systematic review",
-    "Randomized Controlled Trial": "randomized trial",
-    "Observational Study": "cohort or registry",
-    "Case Reports": "case series or report",
-    "Review": "narrative review",
-}
 
-
-def document(record: Any) -> Document:
-    """Raises SourceProblem for a record without an abstract."""
+def document(record: Any) -> Document | LeftOut:
+    """LeftOut for a record without an abstract. Raises SourceProblem for one without an article."""
     citation = record.find("{*}MedlineCitation")
     article = None if citation is None else citation.find("{*}Article")
     if article is None:
@@ -36,9 +25,8 @@ def document(record: Any) -> Document:
         lines += [f"### {label}" if label else "", flat(part)]
     text = [line for line in lines if line]
     if not any(not line.startswith("#") for line in text):
-        raise SourceProblem(f"PMID {pmid or 'unknown'} has no abstract")
+        return LeftOut(f"PMID {pmid or 'unknown'} has no abstract")
     types = [flat(kind) for kind in article.iterfind("{*}PublicationTypeList/{*}PublicationType")]
-    level = next((level for kind, level in EVIDENCE.items() if kind in types), "not graded")
     issue = article.find("{*}Journal/{*}JournalIssue")
     dated = flat(None if issue is None else issue.find("{*}PubDate"))
     year = re.search(r"\b(1[89]|20)\d\d\b", dated)
@@ -61,14 +49,14 @@ def document(record: Any) -> Document:
         "doi": identifiers.get("doi"),
         "pmid": pmid,
         "pmcid": identifiers.get("pmc"),
-        "type": next((kind.lower() for kind in types if kind in EVIDENCE), "article"),
-        "evidence_level": level,
+        "type": type_of(types),
+        "evidence_level": evidence_of(types),
         "topics": [
             flat(heading.find("{*}DescriptorName"))
             for heading in citation.iterfind("{*}MeshHeadingList/{*}MeshHeading")
         ],
         "basis": "abstract",
-        "retracted": True if "Retracted Publication" in types else None,
+        "retracted": RETRACTED in types or None,
     }
     return Document(
         id=pmid or None,

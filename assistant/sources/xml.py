@@ -11,13 +11,13 @@ from typing import Any
 
 from langchain_core.documents import Document
 
-from assistant.sources.problem import SourceProblem
+from assistant.sources.problem import LeftOut, SourceProblem
 
 # A long article with its tables has less than 5 MB of XML; a set of records may have more.
 MAX_BYTES = 100_000_000
 
 
-def load_xml(path: Path) -> list[Document]:
+def load_xml(path: Path) -> list[Document | LeftOut]:
     """JATS articles (PMC) or PubMed records. Raises SourceProblem for other or damaged XML."""
     from assistant.sources import jats, pubmed
 
@@ -83,16 +83,17 @@ def present(metadata: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in metadata.items() if value not in (None, "", [])}
 
 
-def _all(root: Any, name: str, document: Any) -> list[Document]:
+def _all(root: Any, name: str, document: Any) -> list[Document | LeftOut]:
     elements = [root] if local_name(root) == name else [e for e in root if local_name(e) == name]
-    documents, problems = [], []
+    items: list[Document | LeftOut] = []
+    problems = []
     for number, element in enumerate(elements, start=1):
         try:
-            documents.append(document(element))
+            items.append(document(element))
         except SourceProblem as problem:
             problems += [f"record {number}: {line}" for line in problem.lines]
-    if not elements:
-        problems.append(f"holds no <{name}>")
+    if not any(isinstance(item, Document) for item in items):
+        problems += [item for item in items if isinstance(item, LeftOut)] or [f"holds no <{name}>"]
     if problems:
         raise SourceProblem(*problems)
-    return documents
+    return items

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = "How does dystrophic mineralization differ from metastatic calcification?"
 FOLDERS = ("assistant", "evals")
 BESIDE = {
-    "corpus/text/": "the source text, word for word",
+    "corpus/text/": "the source text, word for word, and topic pages",
     "corpus/references/": "one file for each publication: front matter, then a note a line",
     "indexes/": "built here, never committed",
     "tests/": "a promise in each name",

@@ -1,0 +1,1 @@
+"""Bring publications in: from identifiers or a query to files in a corpus, politely."""
