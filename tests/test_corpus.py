@@ -75,7 +75,7 @@ def test_every_note_is_one_line_of_a_list(documents: dict[str, Document]) -> Non
         for line in body(documents[path.stem]).splitlines():
             assert re.match(r"(- \S|#{2,3} \S|$)", line), f"{path.stem}: {line}"
             notes += line.startswith("- ")
-    assert notes == 2122
+    assert notes == 2121
 
 
 def test_notes_stand_in_the_four_sections_and_on_their_own(documents: dict[str, Document]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assistant.errors import CorpusInvalid
-from assistant.sources import load_corpus
+from assistant.sources import LOADERS, load_corpus
 
 
 def corpus(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -250,7 +250,7 @@ def test_a_suffix_in_capitals_is_the_same_format(tmp_path: Path) -> None:
 
 def test_an_empty_folder_and_a_missing_one_are_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, {"notes.rst": "x"}) == (
-        f"{tmp_path}: no file to read; accepted are .htm, .html, .md, .nxml, .pdf, .txt, .xml",
+        f"{tmp_path}: no file to read; accepted are {', '.join(LOADERS)}",
     )
     with pytest.raises(CorpusInvalid, match="gone: no such folder\nName the folder with: "):
         load_corpus(tmp_path / "gone")
