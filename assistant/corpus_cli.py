@@ -95,14 +95,12 @@ def add(
     known = {name: str(value) for name, value in given.items() if value is not None}
 
     def ask(document: Document, lacking: list[str]) -> Mapping[str, Any]:
-        answers = {name: known[name] for name in lacking if name in known}
+        fields = _typed({name: known[name] for name in lacking if name in known})
         if sys.stdin.isatty():
             typer.echo(f"{document.metadata.get('title')}: Enter leaves a field open.", err=True)
             for name in lacking:
-                if name not in answers:
-                    prompt = name.replace("_", " ")
-                    answers[name] = typer.prompt(prompt, default="", show_default=False, err=True)
-        return _typed(answers)
+                fields |= {} if name in known else _prompted(name)
+        return fields
 
     corpus = Settings.load(corpus_dir=folder).corpus
     added = add_files(source, corpus, ask, _left_out)
@@ -173,7 +171,12 @@ def export(
         return
     if output.exists():
         raise SettingsInvalid(f"{output} is there already. Name another file with: --output FILE")
-    output.write_text(text, encoding="utf-8")
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsInvalid(
+            f"{output} cannot be written ({error.strerror}). Name another file with: --output FILE"
+        ) from None
 
 
 def _works(
@@ -206,6 +209,17 @@ def _known_level(level: str | None) -> str | None:
             f'For example: --level "{LEVELS[1]}"'
         )
     return level
+
+
+def _prompted(name: str) -> dict[str, Any]:
+    """The field as the user types it, asked for again until it is accepted or left open."""
+    while True:
+        label = name.replace("_", " ")
+        text = typer.prompt(label, default="", show_default=False, err=True)
+        try:
+            return _typed({name: text})
+        except SettingsInvalid as error:
+            typer.echo(str(error), err=True)
 
 
 def _typed(answers: Mapping[str, str]) -> dict[str, Any]:

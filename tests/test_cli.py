@@ -243,3 +243,58 @@ def test_an_evidence_level_that_is_not_known_is_named() -> None:
     assert (
         "There is no evidence level 'gold'; accepted are guideline, systematic review," in message
     )
+
+
+def test_corpus_add_copies_a_file_with_what_is_given_and_never_overwrites(tmp_path: Path) -> None:
+    note, corpus = tmp_path / "smoke.txt", tmp_path / "corpus"
+    note.write_text("Smoke calms bees.", encoding="utf-8")
+    arguments = (
+        "corpus",
+        "add",
+        str(note),
+        "--corpus",
+        str(corpus),
+        "--title",
+        "Smoke",
+        "--year",
+        "1999",
+    )
+    result = run(*arguments, "--authors", "Wabe J; Comb B", "--level", "web page")
+    assert result.returncode == 0, result.stderr
+    assert f"hip-assistant index --corpus {corpus} --index NAME" in result.stdout
+    listed = run("corpus", "list", "--corpus", str(corpus)).stdout.strip().split("\t")
+    assert listed == ["smoke", "1999", "web page", "full text", "Smoke"]
+    before = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
+    assert "is there already; rename one of them" in refused(run(*arguments))
+    assert {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("corpus", "add", "nowhere.pdf"),
+            "nowhere.pdf: no such file or folder. Accepted are .bib",
+        ),
+        (("corpus", "add", "x", "--level", "gold"), "There is no evidence level 'gold'"),
+        (("corpus", "fetch", "123"), "Set yours: ASSISTANT_EMAIL=you@example.org"),
+        (
+            ("corpus", "fetch", "--email", "nobody", "123"),
+            "asks whoever fetches for an e-mail address",
+        ),
+        (("corpus", "export", "--as", "word"), "accepted are bibtex, csl-json, ris"),
+        (("corpus", "export", "--output", "/"), "/ is there already"),
+        (("corpus", "export", "--output", "/no/such/folder/x"), "cannot be written"),
+    ],
+)
+def test_a_corpus_command_that_cannot_be_done_says_what_mends_it(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in refused(run(*arguments))
+
+
+def test_corpus_export_writes_what_the_filters_leave(tmp_path: Path) -> None:
+    target = tmp_path / "refs.json"
+    result = run("corpus", "export", "hua-2019", "--as", "csl-json", "--output", str(target))
+    assert (result.returncode, result.stdout) == (0, "")
+    assert [item["DOI"] for item in json.loads(target.read_text())] == ["10.1186/s13018-019-1359-7"]

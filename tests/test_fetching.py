@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -313,3 +316,37 @@ def test_a_response_that_is_too_large_is_not_taken(
     service = Service("It", server.url, pause=0)
     with pytest.raises(FetchFailed, match="hip-assistant corpus add"):
         service.get("big", {}, bytes)
+
+
+def command(server: Server, corpus: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    variables = {
+        "ASSISTANT_EUROPEPMC_URL": f"{server.url}/epmc",
+        "ASSISTANT_PUBMED_URL": f"{server.url}/pubmed",
+        "ASSISTANT_EMAIL": "ada@example.org",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", "corpus", "fetch", "--corpus", str(corpus), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | variables,
+    )
+
+
+def test_the_command_fetches_says_what_it_did_and_goes_on_where_it_stopped(
+    server: Server, tmp_path: Path
+) -> None:
+    server.finds(RECORD, OPEN)
+    server.answers["/epmc/PMC456/fullTextXML"] = [(404, {}, b"")]
+    first = command(server, tmp_path, "bees AND smoke")
+    assert first.returncode == 2
+    assert "1 fetched, 0 were there already, 1 failed." in first.stdout
+    assert "hip-assistant: Not fetched:\n  PMC456: Europe PMC answered 404" in first.stderr
+    assert "fetching" in first.stderr  # the progress bar
+    server.answers["/epmc/PMC456/fullTextXML"] = [ok(JATS)]
+    second = command(server, tmp_path, "bees AND smoke")
+    assert (second.returncode, second.stdout.splitlines()[0]) == (
+        0,
+        "1 fetched, 1 were there already, 0 failed.",
+    )
+    assert f"hip-assistant index --corpus {tmp_path} --index NAME" in second.stdout
