@@ -59,7 +59,11 @@ def citations_of(sentences: Iterable[Sentence], notices: Iterable[Notice]) -> li
 
 def basis_of(reference: Reference) -> str:
     """What the quoted words are, honestly: a note or page of ours, the full text, the source text."""
-    return BASES_OF_TYPE.get(reference.type) or BASES.get(reference.basis, reference.basis)
+    if own := BASES_OF_TYPE.get(reference.type):
+        return own
+    basis = BASES.get(reference.basis, reference.basis)
+    missing = [name for name in ("authors", "year") if not getattr(reference, name)]
+    return f"{basis}; {' and '.join(missing)} not read" if missing else basis
 
 
 def kind_of(reference: Reference) -> str:

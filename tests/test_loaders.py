@@ -141,6 +141,7 @@ SAMPLES = {
     "f.ris": RIS,
     "g.bib": BIB,
     "h.md": NOTE,
+    "i.txt": "Bees sleep at night.\n\nThe queen – she – lays 1,500 eggs a day.\n".encode(),
 }
 
 
@@ -445,7 +446,7 @@ def test_a_folder_of_every_format_is_indexed_and_quoted(tiny: object, tmp_path: 
     for name, content in SAMPLES.items():
         (corpus / name).write_bytes(content.replace(b" [a#b/1; c#d/2]", b""))
     settings = Settings.load(corpus_dir=corpus, indexes_dir=base.settings.indexes)
-    assert build_index(settings=settings).documents == 9
+    assert build_index(settings=settings).documents == 10
     assistant = Assistant.open(settings=settings)
     answer = assistant.ask("How many hives were calm after smoke?")
     for sentence in answer.sentences:

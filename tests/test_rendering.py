@@ -130,7 +130,7 @@ References
     · note on the abstract, in our words: check the publication
 [2] Bone in the wrong place?
     narrative review · Web page · note on an excerpt, in our words: check
-    the publication
+    the publication; authors and year not read
 """
     )
 
@@ -311,3 +311,30 @@ def test_every_kind_of_notice_has_its_place() -> None:
     from assistant.types import NoticeKind
 
     assert set(rendering.NOTICE_LABELS) == set(get_args(NoticeKind))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "note on the abstract, in our words: check the publication"),
+        ({"authors": ()}, "; authors not read"),
+        ({"authors": (), "year": None}, "; authors and year not read"),
+        ({"type": "topic page", "authors": (), "year": None}, "cited with each sentence"),
+    ],
+)
+def test_what_of_a_publication_was_not_read_is_said(fields: dict[str, object], said: str) -> None:
+    whole = Reference(
+        1,
+        "sun-2018",
+        "Sun",
+        ("Sun Y",),
+        2018,
+        None,
+        None,
+        None,
+        None,
+        "trial",
+        "web page",
+        "abstract",
+    )
+    assert rendering.basis_of(replace(whole, **fields)).endswith(said)  # type: ignore[arg-type]
