@@ -63,3 +63,19 @@ class FetchFailed(AssistantError):
 
 class SourceRefused(AssistantError):
     """A file cannot be added to the corpus."""
+
+
+class CasesInvalid(AssistantError):
+    """The cases of an evaluation have problems; all of them are in `problems`, one line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(
+            f"The cases have {len(self.problems)} problem{'s' * (len(self.problems) > 1)}:\n{listed}\n"
+            "Mend the files of cases, or name another folder of them with: hip-assistant eval --cases DIR"
+        )
+
+
+class EvaluationFailed(AssistantError):
+    """A figure fell below what was accepted, or a run or a case that was named is not there."""
