@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant import corpus_cli
-from assistant.errors import AssistantError, IndexMissing
-from assistant.progress import progress_bar
+from assistant import corpus_cli, eval_cli
+from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.settings import Settings
 
 app = typer.Typer(
     name="hip-assistant",
@@ -30,6 +28,7 @@ app = typer.Typer(
 )
 
 app.add_typer(corpus_cli.app, name="corpus")
+app.add_typer(eval_cli.app, name="eval")
 
 IndexName = Annotated[
     str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
@@ -60,9 +59,10 @@ def index(
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
 ) -> None:
     """Build the index of a corpus, or bring it up to date."""
+    from assistant.opening import build
     from assistant.settings import Settings
 
-    _build(Settings.load(index=name), corpus, force=force)
+    build(Settings.load(index=name), corpus, force=force)
 
 
 @app.command()
@@ -126,35 +126,10 @@ def doctor(
 
 
 def _open(name: str | None) -> Assistant:
-    """The assistant over an index, which is built first when there is none."""
-    from assistant.assistant import Assistant
+    from assistant.opening import open_assistant
     from assistant.settings import Settings
 
-    settings = Settings.load(index=name)
-    try:
-        return Assistant.open(settings=settings)
-    except IndexMissing:
-        if settings.index != "default" and settings.corpus_dir is None:
-            raise  # only the user knows which folder that index is to be made of
-        _build(settings, None, force=False)
-        return Assistant.open(settings=settings)
-
-
-def _build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
-    from assistant.index.build import build_index
-
-    with progress_bar() as progress:
-        report = build_index(
-            corpus, index=settings.index, force=force, settings=settings, progress=progress
-        )
-    counts = f"{report.documents:,} documents, {report.passages:,} passages"
-    if report.unchanged:
-        print(f"Index {settings.index!r} is up to date: {counts}.", file=sys.stderr)
-    else:
-        print(
-            f"Index {settings.index!r} built: {counts}, {report.embedded:,} texts embedded.",
-            file=sys.stderr,
-        )
+    return open_assistant(Settings.load(index=name))
 
 
 if __name__ == "__main__":

@@ -79,3 +79,7 @@ class CasesInvalid(AssistantError):
 
 class EvaluationFailed(AssistantError):
     """A figure fell below what was accepted, or a run or a case that was named is not there."""
+
+
+class ExtraMissing(AssistantError):
+    """A package of an optional extra is not installed."""

@@ -85,9 +85,8 @@ def load_cases(folder: Path, index: Index) -> tuple[Case, ...]:
     cases = list(_read(folder, problems))
     problems += _doubles(cases)
     places = Places(index)
-    disagreements = {disagreement["id"] for disagreement in index.disagreements}
     for case in cases:
-        problems += _breaks(case, places, disagreements)
+        problems += _breaks(case, places)
     locked = _locked(folder, problems)
     digests = {case.id: case.digest for case in cases}
     problems += [
@@ -113,7 +112,10 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
 
 
 class Places:
-    """Finds the passages of an index that hold a quote or rest on one that does."""
+    """Finds the passages of an index that hold a quote or rest on one that does.
+
+    `disagreements` maps the id of each disagreement of the corpus to its question.
+    """
 
     def __init__(self, index: Index) -> None:
         self._of: dict[str, list[Passage]] = defaultdict(list)
@@ -122,6 +124,7 @@ class Places:
             self._of[passage.document_id].append(passage)
             for behind in passage.rests_on:
                 self._resting[behind].append(passage.id)
+        self.disagreements = {d["id"]: str(d["question"]) for d in index.disagreements}
         self._index = index
         self._texts: dict[str, str] = {}
 
@@ -141,6 +144,10 @@ class Places:
         """Ids of the passages that hold the quote, and of those that rest on one of them."""
         holding = self.holding(gold)
         return frozenset(holding).union(*(self._resting[passage] for passage in holding))
+
+    def stands(self, reference: str, start: int, end: int, quote: str) -> bool:
+        """True when a document holds the quote at these offsets, character for character."""
+        return self.known(reference) and self._text(reference)[start:end] == quote
 
     def _text(self, reference: str) -> str:
         if reference not in self._texts:
@@ -171,7 +178,9 @@ def _read(folder: Path, problems: list[str]) -> Iterator[Case]:
         try:
             entries = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"]
         except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-            problems.append(f"{path.name}: cannot be read as YAML with a list `cases` ({type(error).__name__})")
+            problems.append(
+                f"{path.name}: cannot be read as YAML with a list `cases` ({type(error).__name__})"
+            )
             continue
         for number, entry in enumerate(entries, start=1):
             try:
@@ -209,7 +218,9 @@ def _conversation(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[
 
 def _safety(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
     if "forbidden" in entry:
-        yield Case(entry["id"], "injection", "question", entry["question"], forbidden=entry["forbidden"])
+        yield Case(
+            entry["id"], "injection", "question", entry["question"], forbidden=entry["forbidden"]
+        )
     else:
         notice = entry["notice"]
         yield Case(entry["id"], "safety", notice or "none", entry["question"], notice=notice)
@@ -262,7 +273,7 @@ def _doubles(cases: Sequence[Case]) -> list[str]:
     return [f"the id {name} is used {count} times" for name, count in counts.items() if count > 1]
 
 
-def _breaks(case: Case, places: Places, disagreements: set[str]) -> Iterator[str]:
+def _breaks(case: Case, places: Places) -> Iterator[str]:
     if not case.question.strip():
         yield f"{case.id}: the question is empty"
     for gold in case.gold:
@@ -275,7 +286,7 @@ def _breaks(case: Case, places: Places, disagreements: set[str]) -> Iterator[str
     for nugget in case.nuggets:
         if not any(contains(gold.quote, words) for gold in case.gold for words in nugget):
             yield f"{case.id}: no gold quote holds the nugget {' / '.join(nugget)!r}"
-    if case.part == "disagreement" and case.kind not in disagreements:
+    if case.part == "disagreement" and case.kind not in places.disagreements:
         yield f"{case.id}: the corpus has no disagreement {case.kind!r}"
 
 

@@ -22,7 +22,9 @@ def main() -> None:
     digests = locks(read_cases(CASES))
     changed = sorted(name for name, digest in kept["cases"].items() if digests.get(name) != digest)
     if changed and not reason:
-        sys.exit(f"These locked cases were changed: {', '.join(changed)}. Say why with: --reason TEXT")
+        sys.exit(
+            f"These locked cases were changed: {', '.join(changed)}. Say why with: --reason TEXT"
+        )
     if changed:
         kept["reasons"].append({"reason": reason, "cases": changed})
     path.write_text(json.dumps(kept | {"cases": digests}, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,145 @@
+"""The `hip-assistant eval` commands: run, compare, show, metrics, accept. Thin, like the rest of the face."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.errors import SettingsInvalid
+from assistant.progress import progress_bar
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    help="Measure the answers; compare runs; keep a gate.", invoke_without_command=True
+)
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or the start of it; latest.")]
+
+
+@app.callback()
+def run(
+    context: typer.Context,
+    suite: Annotated[
+        str,
+        typer.Option(help="hip; beir, abstention, multi-turn, faithfulness; third-party for all."),
+    ] = "hip",
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="Folder of third-party data.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="DIR", help="Folder of your own cases.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Fail when a figure fell below the accepted ones.")
+    ] = False,
+    index: Annotated[
+        str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help="Which engine composes the answers.")] = None,
+    retriever: Annotated[str | None, typer.Option(help="hybrid, dense or lexical.")] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="A chat model that also judges; it never gates."),
+    ] = None,
+) -> None:
+    """Run a suite and write its report; `hip-assistant eval COMMAND --help` for the rest."""
+    if context.invoked_subcommand is not None:
+        return
+    from assistant.settings import Settings
+
+    settings = Settings.load(index=index, engine=engine, retriever=retriever)
+    if suite != "hip":
+        _third_party(suite, data, settings)
+        return
+    if data is not None:
+        raise SettingsInvalid("--data belongs to a third-party suite, for example: --suite beir")
+    from evals.run import run_hip
+
+    with progress_bar() as progress:
+        done = run_hip(
+            settings,
+            cases=cases,
+            judge=judge,
+            progress=lambda stage, number, total: progress(stage, number, total),
+        )
+    print(done.summary)
+    print(f"Report: {done.folder / 'report.html'}")
+    if check:
+        from evals.gate import check as check_gate
+
+        check_gate(done.report)
+        print("No figure fell below the accepted ones.")
+
+
+@app.command()
+def compare(before: Run, after: Run) -> None:
+    """Show what differs between two runs, with intervals, p-values and the cases that changed."""
+    from assistant.settings import Settings
+    from evals.gate import changes, scores_of
+    from evals.rendering import comparison
+    from evals.report import read, reports_folder
+
+    reports = reports_folder(Settings.load())
+    first, second = read(before, reports), read(after, reports)
+    print(comparison(changes(scores_of(first), scores_of(second))))
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case's id, such as imaging-03.")],
+    of_run: Annotated[str, typer.Option("--run", metavar="RUN", help="Of which run.")] = "latest",
+) -> None:
+    """Print everything about one case of a run."""
+    from assistant.settings import Settings
+    from evals.rendering import case as case_text
+    from evals.report import read, reports_folder, row
+
+    report = read(of_run, reports_folder(Settings.load()))
+    print(case_text(case, row(report, case)))
+
+
+@app.command()
+def metrics() -> None:
+    """Print the definition of every metric."""
+    from evals.rendering import cards
+
+    print(cards())
+
+
+@app.command()
+def accept(
+    of_run: Run = "latest",
+    reason: Annotated[
+        str | None, typer.Option(help="Why a worse run is accepted; it is kept.")
+    ] = None,
+) -> None:
+    """Make a run the one that --check compares with."""
+    from assistant.settings import Settings
+    from evals.gate import BASELINE
+    from evals.gate import accept as accept_run
+    from evals.report import read, reports_folder
+
+    accept_run(read(of_run, reports_folder(Settings.load())), reason)
+    print(f"Accepted in {BASELINE}.")
+
+
+def _third_party(suite: str, data: Path | None, settings: Settings) -> None:
+    from evals.thirdparty import SUITES, run_third_party
+
+    if suite not in SUITES:
+        raise SettingsInvalid(
+            f"There is no suite {suite!r}; accepted are hip, {', '.join(SUITES)}. "
+            "For example: hip-assistant eval --suite beir --data DIR"
+        )
+    if data is None:
+        raise SettingsInvalid(
+            f"The suite {suite} needs a folder of data: hip-assistant eval --suite {suite} --data DIR"
+        )
+    with progress_bar() as progress:
+        table = run_third_party(suite, data, settings, progress)
+    print(table, file=sys.stdout)

@@ -1,0 +1,45 @@
+"""Opens the assistant for a command, building a missing index first, with a progress bar."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import IndexMissing
+from assistant.progress import progress_bar
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.settings import Settings
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over an index, which is built first when there is none."""
+    from assistant.assistant import Assistant
+
+    try:
+        return Assistant.open(settings=settings)
+    except IndexMissing:
+        if settings.index != "default" and settings.corpus_dir is None:
+            raise  # only the user knows which folder that index is to be made of
+        build(settings, None, force=False)
+        return Assistant.open(settings=settings)
+
+
+def build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
+    """Builds an index and says on standard error what became of it."""
+    from assistant.index.build import build_index
+
+    with progress_bar() as progress:
+        report = build_index(
+            corpus, index=settings.index, force=force, settings=settings, progress=progress
+        )
+    counts = f"{report.documents:,} documents, {report.passages:,} passages"
+    if report.unchanged:
+        print(f"Index {settings.index!r} is up to date: {counts}.", file=sys.stderr)
+    else:
+        print(
+            f"Index {settings.index!r} built: {counts}, {report.embedded:,} texts embedded.",
+            file=sys.stderr,
+        )
