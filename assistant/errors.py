@@ -83,3 +83,7 @@ class EvaluationFailed(AssistantError):
 
 class ExtraMissing(AssistantError):
     """A package of an optional extra is not installed."""
+
+
+class DataInvalid(AssistantError):
+    """A folder of third-party data is not of the form that its suite reads."""

@@ -18,7 +18,6 @@ import numpy as np
 from filelock import FileLock, Timeout
 from langchain_core.documents import Document
 
-from assistant.dependence import needs_title
 from assistant.embeddings import EmbeddingModel, prepare_embeddings
 from assistant.errors import (
     AssistantError,
@@ -32,7 +31,7 @@ from assistant.index.layout import Manifest
 from assistant.index.lexical import LexicalIndex
 from assistant.index.reader import Index
 from assistant.index.store import ChromaStore
-from assistant.index.texts import indexed_text
+from assistant.index.texts import indexed_text, sentence_text
 from assistant.settings import Settings
 from assistant.sources.check import checked_corpus
 from assistant.splitting import SPLITTING_VERSION, sentences
@@ -181,7 +180,10 @@ def _write(
     metadata = {str(d.id): d.metadata for d in documents}
     texts = [indexed_text(p, metadata[p.document_id]) for p in passages]
     spans = [(row, *span) for row, p in enumerate(passages) for span in sentences(p.text)]
-    shown = [_shown(passages[row], start, end, metadata) for row, start, end in spans]
+    shown = [
+        sentence_text(passages[row], start, end, metadata[passages[row].document_id])
+        for row, start, end in spans
+    ]
     asked = [disagreement["question"] for disagreement in judgements["disagreements"]]
     vectors, embedded = embed_cached(
         texts + shown + asked,
@@ -223,13 +225,6 @@ def _write(
         files=layout.checksums(draft),
     ).write(draft)
     return embedded
-
-
-def _shown(passage: Passage, start: int, end: int, metadata: dict[str, dict[str, Any]]) -> str:
-    """A sentence as an answer shows it: under its title where it does not stand alone."""
-    text = passage.text[start:end]
-    title = str(metadata[passage.document_id].get("title", ""))
-    return f"{title}: {text}" if needs_title(passage, text, title) else text
 
 
 def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:

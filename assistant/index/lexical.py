@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ class LexicalIndex:
         self._count = count
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+    def build(cls, texts: Sequence[str]) -> Self:
         import bm25s
 
         tokens = [words(text) for text in texts]
@@ -40,7 +40,7 @@ class LexicalIndex:
         return cls(bm25, len(texts))
 
     @classmethod
-    def load(cls, folder: Path, count: int) -> LexicalIndex:
+    def load(cls, folder: Path, count: int) -> Self:
         import bm25s
 
         return cls(bm25s.BM25.load(folder, mmap=True, load_corpus=False), count)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.types import Answer
 from evals.cases import Part
 from evals.metrics.card import Metric
 from evals.nuggets import found
@@ -24,10 +25,14 @@ SELECTIVE = "selective prediction, Geifman and El-Yaniv 2017, arXiv 1705.08500"
 TIES = " Confidences that tie are accepted together"
 
 
+def confidence_of(answer: Answer) -> float:
+    if answer.probability is not None:
+        return answer.probability
+    return 0.0 if answer.abstained else 1.0
+
+
 def confidence(outcome: Outcome) -> float:
-    if outcome.answer.probability is not None:
-        return outcome.answer.probability
-    return 0.0 if outcome.answer.abstained else 1.0
+    return confidence_of(outcome.answer)
 
 
 def right(outcome: Outcome) -> bool:

@@ -77,7 +77,7 @@ def _syllables(word: str) -> int:
 def _hyphens() -> Any:
     import pyphen
 
-    return pyphen.Pyphen(lang="en_GB", left=1, right=1)
+    return pyphen.Pyphen(lang="en_GB", left=2, right=2)
 
 
 METRICS = (
