@@ -72,14 +72,14 @@ def check(report: Report, baseline: Path = BASELINE) -> list[Change]:
     found = changes(accepted, now)
     problems = [_told(change) for change in found if change.failed]
     for name, values in accepted.items():
-        if name in METRICS and (gone := sorted(set(values) - set(now.get(name, {})))):
-            problems.append(
-                f"{name}: {len(gone)} cases of the baseline have no score: {_named(gone)}"
-            )
+        gone = sorted(set(values) - set(now.get(name, {}))) if name in METRICS else []
+        if gone:
+            lost = "case of the baseline has" if len(gone) == 1 else "cases of the baseline have"
+            problems.append(f"{name}: {len(gone)} {lost} no score: {_named(gone)}")
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise EvaluationFailed(
-            f"{len(problems)} figures fell below {baseline}:\n{listed}\n"
+            f"{len(problems)} figure{'s' * (len(problems) > 1)} fell below {baseline}:\n{listed}\n"
             "See a case with: hip-assistant eval show CASE"
         )
     return found
