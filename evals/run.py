@@ -38,9 +38,10 @@ def run_hip(
     system: System | None = None,
     judge: str | None = None,
     reports: Path | None = None,
+    limit: int | None = None,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> Done:
-    """Asks every case, scores the answers and writes report.json, report.md and report.html.
+    """Asks every case, or the first `limit`, and writes report.json, report.md and report.html.
 
     Raises CasesInvalid, which lists every break of the cases, or ExtraMissing.
     """
@@ -50,7 +51,7 @@ def run_hip(
     start = perf_counter()
     with open_assistant(settings) as assistant:
         index = assistant.index
-        loaded = load_cases(cases or CASES, index)
+        loaded = load_cases(cases or CASES, index)[:limit]
         outcomes = collect(
             loaded,
             system or assistant,

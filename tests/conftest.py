@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,9 @@ from assistant.assistant import Assistant
 from assistant.index.build import build_index
 from assistant.onnx_export import exported_default
 from assistant.settings import CHECKOUT, Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Tiny = Callable[..., Assistant]
 
@@ -64,3 +69,17 @@ def tiny(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
         return Assistant.open(settings=chosen)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; the tests that need it are skipped without it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=chromium, args=arguments)
+        yield launched
+        launched.close()

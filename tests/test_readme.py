@@ -36,7 +36,9 @@ def test_it_lists_every_command_with_options_that_exist() -> None:
     commands: dict[str, object] = {}
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         inner = getattr(command, "commands", None)
-        commands |= {f"{name} {sub}": it for sub, it in inner.items()} if inner else {name: command}
+        if not inner or command.invoke_without_command:  # type: ignore[attr-defined]
+            commands[name] = command
+        commands |= {f"{name} {sub}": it for sub, it in (inner or {}).items()}
     rows = re.findall(r"^\| `hip-assistant ([a-z]+(?: [a-z]+)?)([^`]*)`", README, re.MULTILINE)
     assert {name for name, _ in rows} == set(commands)
     for name, options in rows:
@@ -54,9 +56,9 @@ def test_it_lists_every_setting_with_its_default() -> None:
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-def test_its_python_examples_run(assistant: Assistant, code: str) -> None:
+def test_its_python_examples_run(assistant: Assistant, code: str, tmp_path: Path) -> None:
     result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip()

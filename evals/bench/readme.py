@@ -1,6 +1,7 @@
 """Writes the parts of README.md that come from the code: `python -m evals.bench.readme`.
 
-The example answer is what the command prints; the tree has each module's first line beside it.
+The example answer is what the command prints; the tree has each module's first line beside it; the
+figures are those of evals/baseline.json.
 tests/test_readme.py fails when README.md is behind.
 """
 
@@ -12,6 +13,10 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.rendering import answer_text
+from evals.gate import read_baseline
+from evals.metrics import METRICS
+from evals.rendering import number, span
+from evals.statistics import interval
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = "How does dystrophic mineralization differ from metastatic calcification?"
@@ -43,9 +48,22 @@ def tree() -> str:
     return "```text\n" + "\n".join(f"{name:{width}}  {words}" for name, words in lines) + "\n```"
 
 
+def figures() -> str:
+    """The accepted figures with their intervals."""
+    lines = ["| figure | value | 95 % interval | cases |", "|---|---|---|---|"]
+    for name, by_case in read_baseline().items():
+        metric, scores = METRICS[name], list(by_case.values())
+        value, width = metric.total(scores), interval(scores, metric.total)
+        better = {"lower": " (lower is better)", "neither": " (no better side)"}.get(
+            metric.better, ""
+        )
+        lines.append(f"| {name}{better} | {number(value)} | {span(width)} | {len(scores)} |")
+    return "\n".join(lines)
+
+
 def filled(readme: str, assistant: Assistant) -> str:
     """`readme` with its generated parts brought up to date."""
-    for name, text in (("example", example(assistant)), ("tree", tree())):
+    for name, text in (("example", example(assistant)), ("tree", tree()), ("figures", figures())):
         readme = re.sub(
             rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
             lambda match, text=text: f"{match[1]}{text}\n{match[2]}",  # type: ignore[misc]

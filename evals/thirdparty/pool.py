@@ -22,6 +22,7 @@ from assistant.index.layout import FORMAT, Manifest
 from assistant.index.lexical import LexicalIndex, words
 from assistant.index.reader import Index
 from assistant.index.texts import indexed_text, sentence_text
+from assistant.ranking import best_rows
 from assistant.settings import Settings
 from assistant.splitting import sentences, split
 from assistant.types import Hit
@@ -124,6 +125,19 @@ class HidingLexical(LexicalIndex):
         return scores
 
 
+class HidingStore:
+    """Exact nearest rows, with some rows left out, where an index has its Chroma store."""
+
+    def __init__(self, vectors: Scores) -> None:
+        self._vectors = vectors
+        self.hidden: Sequence[int] = ()
+
+    def nearest(self, vector: Sequence[float], k: int) -> list[int]:
+        near = self._vectors @ np.asarray(vector, dtype=np.float32) + 2  # cosines are above -1
+        near[list(self.hidden)] = 0
+        return [int(row) for row in best_rows(near, k)]
+
+
 class PoolIndex(Index):
     """A set's documents as an index in memory, split as a corpus is; sentences are embedded when needed."""
 
@@ -163,7 +177,7 @@ class PoolIndex(Index):
         self._rows: dict[str, list[int]] = {}
         for row, passage in enumerate(self.passages):
             self._rows.setdefault(passage.document_id, []).append(row)
-        self.__dict__["store"] = None  # exact search over the vectors
+        self.__dict__["store"] = self._store = HidingStore(self.vectors)
 
     @cached_property
     def sentence_vectors(self) -> Scores:  # type: ignore[override]
@@ -176,19 +190,16 @@ class PoolIndex(Index):
 
     @contextmanager
     def hiding(self, documents: Collection[str]) -> Iterator[None]:
-        """As if the documents were not there: no cosine, no word in common with any query.
+        """As if the documents were not there: not near to any query, no word in common with one.
 
         How rare a word is counts them still, which only makes an absence harder to see.
         """
         rows = [row for key in documents for row in self._rows.get(key, ())]
-        kept = self.vectors[rows]
-        self.vectors[rows] = 0
-        self.lexical.hidden = rows
+        self._store.hidden = self.lexical.hidden = rows
         try:
             yield
         finally:
-            self.vectors[rows] = kept
-            self.lexical.hidden = ()
+            self._store.hidden = self.lexical.hidden = ()
 
 
 def assistant_over(index: PoolIndex, workshop: Workshop) -> Assistant:

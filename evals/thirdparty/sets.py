@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -122,9 +122,9 @@ def forms(folder: Path) -> tuple[str, ...]:
     return tuple(form for form, there in found.items() if there)
 
 
-def retrieval_set(folder: Path) -> RetrievalSet:
-    """A BEIR-style folder, judged by its test split, else dev, else train. Raises DataInvalid."""
-    split = next((name for name in SPLITS if (folder / "qrels" / f"{name}.tsv").is_file()), None)
+def retrieval_set(folder: Path, splits: Sequence[str] = SPLITS) -> RetrievalSet:
+    """A BEIR-style folder, judged by the first of the splits that it has. Raises DataInvalid."""
+    split = next((name for name in splits if (folder / "qrels" / f"{name}.tsv").is_file()), None)
     if split is None:
         raise DataInvalid(
             f"{folder} has no qrels: BEIR-style folders hold corpus.jsonl, queries.jsonl and "
@@ -272,13 +272,20 @@ def _rows(folder: Path, name: str, needed: tuple[str, ...]) -> Iterator[dict[str
     path = _file(folder, name)
     if path is None:
         raise DataInvalid(f"{folder} holds no {name}.jsonl (or {name}.jsonl.gz)")
-    with _opened(path) as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-                missing = [key for key in needed if key not in row]
-            except (ValueError, TypeError):
-                raise DataInvalid(f"{path}, line {number}: is not a JSON object") from None
-            if missing:
-                raise DataInvalid(f"{path}, line {number}: lacks {', '.join(missing)}")
-            yield row
+    try:
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, start=1):
+                yield _row(path, number, line, needed)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise DataInvalid(f"{path} cannot be read ({type(error).__name__})") from None
+
+
+def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        missing = [key for key in needed if key not in row.keys()]  # noqa: SIM118  (a list has none)
+    except (ValueError, AttributeError):
+        raise DataInvalid(f"{path}, line {number}: is not a JSON object") from None
+    if missing:
+        raise DataInvalid(f"{path}, line {number}: lacks {', '.join(missing)}")
+    return row
