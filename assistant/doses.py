@@ -29,6 +29,7 @@ PERSONAL_DOSE = (
     rf"today|for)\b))",
     rf"(?:{_DOSE_WORD}).{{0,40}}\b(?:for|like) {_PERSON}\b",
     rf"(?:how (?:much|many|often)|what amount) .{{0,30}}\b(?:to (?:take|give)|for me|right for my|"
+    rf"(?:am|is|are) {_PERSON} allowed|"
     rf"(?:should|can|may|do) {_PERSON} (?:\w+ )?{_CHANGE})\b",
     rf"\b(?:i|i'm|my|me)\b.*(?:{_DOSE_WORD}).{{0,60}}\b(?:enough|too (?:much|little|high|low)|"
     rf"correct|"

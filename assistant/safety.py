@@ -54,7 +54,8 @@ _ABSTRACT = (
     r"\b(?:patients|people|children|adults|athletes|runners|how (?:often|common|likely|many)|"
     r"risks?|chances?|odds|likelihood|criteria|checklist|red flags?|ruled out|know (?:if|when|"
     r"whether|that)|how (?:would|will|can|do) i (?:know|tell)|(?:watch|look) (?:out )?for|i (?:was|"
-    r"am|'ve been) told|i(?:'ve)? (?:read|heard|saw|learned)|asked (?:me )?(?:about|whether|if))\b|"
+    r"am|'ve been) told|i(?:'ve)? (?:read|heard(?! (?:\w+ ){0,2}?(?:pop|clunk|crack|crunch|snap|click|"
+    r"thud|bang))|saw|learned)|asked (?:me )?(?:about|whether|if))\b|"
     r"^(?:will|would|could|can|may|might) (?:i\b|(?:my (?:\w+ )?\w+|it|he|she)\b(?! be\b))"
 )
 _STATED = (

@@ -35,7 +35,7 @@ DRUG = (
 RELATIVE = (
     r"(?:grand)?(?:dad(?:dy)?|father|mum(?:my)?|mom(?:my)?|mother|pa|ma|son|daughter)|gran(?:ny)?|"
     r"nan(?:a|na)?|husband|hubby|wife|partner|brother|sister|uncle|aunt(?:ie)?|nephew|niece|baby|"
-    r"toddler|neighbou?r|friend"
+    r"toddler|little (?:one|boy|girl|lad|lass|man)|neighbou?r|friend"
 )
 
 # Ideas that signs are made of, where more than one sign or more than one line needs them.
@@ -164,8 +164,8 @@ SURGERY = (
 )
 _AGE = r"\W?(?:y/?o\b|ye?a?rs?[ -]old|months?[ -]old)"
 CHILD = (
-    r"\btoddler|\bbaby\b|\binfant|\bchild\b|\bkid\b|\bboy\b|\bgirl\b|\b(?:grand)?(?:son|"
-    r"daughter)\b|"
+    r"\btoddler|\bbaby\b|\binfant|\bchild\b|\bkid\b|\bkiddo\b|\bboy\b|\bgirl\b|\b(?:grand)?(?:son|"
+    r"daughter)\b|\blittle (?:one|lad|lass|man)\b|"
     rf"\b\d+[ -]months?[ -]old|\b(?:1[0-7]|[1-9]){_AGE}|\baged? (?:1[0-7]|[1-9])\b"
 )
 ADOLESCENT = rf"\b(?:1[0-6]|[89]){_AGE}|\baged? (?:1[0-6]|[89])\b|\bteen\w*|adolescent"

@@ -158,6 +158,7 @@ URGENT = {
         "I can't feel my foot and it is white and cold",
     ),
     "dislocation": (
+        "I heard a loud pop and then my new hip slipped out",
         "My hip replacement has popped out",
         "I bent down to tie my shoe, felt a clunk and now my leg is shorter and turned inwards",
         "hip just dislocated getting off the toilet",
@@ -240,6 +241,8 @@ URGENT = {
         "13 yr old obese boy limping with knee pain",
     ),
     "limping-child": (
+        "Our little lad has a temp of 38.9 and is limping",
+        "my little one has a fever and her hip hurts",
         "my 4 year old is limping and has 39 degrees",
         "my daughter won't put weight on her leg",
         "toddler refuses to walk and has a temperature",
@@ -313,7 +316,6 @@ URGENT = {
         "My replaced hip feels like it is on fire and my thermometer says 39.1",
         "65M day 20 after hip injection, febrile, unable to move hip",
         "husband feverish, groin so sore he yells",
-        "my little one has a fever and her hip hurts",
         "He shows signs of infection: hot hip and a fever",
         "I have symptoms of infection: my hip is hot, swollen and I have a fever",
         "my hip is bent and hot, 101.5 F",
@@ -447,6 +449,8 @@ URGENT = {
 
 # Knowledge, negation, the past, conditions, and complaints that can wait.
 NOT_URGENT = (
+    "I heard that a replacement can pop out, how often does that happen?",
+    "Do little people get hip dysplasia and fever?",
     "What are the signs of septic arthritis?",
     "Is fever a red flag in hip pain?",
     "How often does deep vein thrombosis occur after hip replacement?",
@@ -810,6 +814,7 @@ NOT_URGENT = (
 
 DOSE = (
     "How much etidronate should I take for my hip?",
+    "how many ibuprofen tablets am I allowed with my blood pressure pills",
     "what dose of ibuprofen can I give my son",
     "should I double my alendronate?",
     "can I take 800 mg indomethacin",
@@ -871,6 +876,7 @@ DOSE = (
 )
 
 NOT_DOSE = (
+    "How much weight are patients allowed on the leg after alendronate?",
     "What dose of indomethacin was used in trials of heterotopic ossification prophylaxis?",
     "How many Gy of radiotherapy are given?",
     "How much does core decompression help?",
