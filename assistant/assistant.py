@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant import safety
 from assistant.citations import Numbering
-from assistant.conversation import resolved
+from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # How many hits an engine composes from, and how many of them an answer carries.
 COMPOSED_FROM, HITS = 40, 20
+# A question whose nearest passage has a lower cosine than this leans on the turns before it; chosen
+# with the weights in `conversation`.
+FAR = 0.5
 
 
 class Assistant:
@@ -112,10 +115,10 @@ class Assistant:
         yield from answer.sentences
         yield answer
 
-    def retrieve(self, query: str, k: int = 10) -> list[Hit]:
-        """The `k` best passages for a query, as they are searched for an answer."""
-        query = checked(query, self._knows)
-        return self._rank(self.index, query, self._vector(query), k)
+    def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
+        """The `k` best passages for a query, as they are searched for an answer after `turns`."""
+        found, vector = self._search(checked(query, self._knows), turns)
+        return self._rank(self.index, found.parts, vector, k)
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -135,11 +138,10 @@ class Assistant:
             earlier=[turn.question for turn in turns],
             emergency_number=self.settings.emergency_number,
         )
-        query = resolved(question, turns, self.index.manifest.subject)
         clock.lap("question")
-        vector = self._vector(query.text)
+        query, vector = self._search(question, turns)
         clock.lap("embedding")
-        hits = self._rank(self.index, query.text, vector, COMPOSED_FROM)
+        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM)
         clock.lap("retrieval")
         composition = self._engine.compose(query, vector, hits)
         clock.lap("engine")
@@ -166,9 +168,20 @@ class Assistant:
             timings_ms=clock.laps(),
         )
 
-    def _vector(self, query: str) -> NDArray[np.float32]:
-        """Of the query with its abbreviations spelt out, which the model may not know."""
-        full = spelt_out(query, self.index.lexical.document_frequency)
+    def _search(
+        self, question: str, turns: Sequence[Turn]
+    ) -> tuple[Query, NDArray[np.float32]]:
+        """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
+        alone = self._vector(question)
+        far = bool(turns) and float((self.index.vectors @ alone).max()) < FAR
+        query = resolved(question, turns, self.index.manifest.subject, far=far)
+        others = [weight * self._vector(text) for text, weight in query.parts[1:]]
+        total = np.sum([alone, *others], axis=0)
+        return query, total / np.linalg.norm(total)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        """Of the text with its abbreviations spelt out, which the model may not know."""
+        full = spelt_out(text, self.index.lexical.document_frequency)
         return np.asarray(self._embeddings.embed_query(full), dtype=np.float32)
 
     def _knows(self, word: str) -> bool:

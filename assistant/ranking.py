@@ -1,4 +1,4 @@
-"""A query and an index -> hits, best first: dense, lexical and hybrid ranking.
+"""The parts of a query, its vector and an index -> hits, best first: dense, lexical, hybrid ranking.
 
 Plain functions over arrays, without LangChain: the question path takes them as they are, and
 `retrieval` offers them as LangChain retrievers. Scores lie between 0 and 1, are rounded to 4
@@ -7,7 +7,7 @@ decimals, and ties go by passage id, so that two runs give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,28 +26,30 @@ DENSE_WEIGHT = 0.5
 # What is left of the score of a work that was retracted or superseded.
 WITHDRAWN = 0.5
 
-Ranker = Callable[[Index, str, NDArray[np.float32], int], list[Hit]]
+# Texts that are searched together, each with its weight.
+Parts = Sequence[tuple[str, float]]
+Ranker = Callable[[Index, Parts, NDArray[np.float32], int], list[Hit]]
 
 
-def dense(index: Index, query: str, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def dense(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
     """By cosine between the query's vector, shape (dimension,), and each passage's."""
     rows = _dense_rows(index, vector, k)
     return _hits(index, rows, index.vectors[rows] @ vector, k)
 
 
-def lexical(index: Index, query: str, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def lexical(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
     """By BM25, scaled so that the best passage has 1; passages without a word in common are out."""
-    scores = index.lexical.scores(_worded(index, query))
+    scores = _bm25(index, parts)
     rows = best_rows(scores, k)
     return _hits(index, rows, _scaled(scores[rows], 0.0), k)
 
 
-def hybrid(index: Index, query: str, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def hybrid(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
     """By a weighted sum of both, each min-max scaled over its own candidates.
 
     Unlike reciprocal rank fusion it keeps how far ahead a passage is.
     """
-    bm25 = index.lexical.scores(_worded(index, query))
+    bm25 = _bm25(index, parts)
     near = _dense_rows(index, vector, CANDIDATES)
     worded = best_rows(bm25, CANDIDATES)
     rows = np.union1d(near, worded)
@@ -72,8 +74,13 @@ def fused(
 RANKERS: dict[str, Ranker] = {"dense": dense, "lexical": lexical, "hybrid": hybrid}
 
 
-def _worded(index: Index, query: str) -> list[str]:
-    return expanded(tuple(words(query)), index.lexical.document_frequency)
+def _bm25(index: Index, parts: Parts) -> NDArray[np.float32]:
+    """BM25 of every passage: the weighted sum over the parts, synonyms of their words included."""
+    frequency = index.lexical.document_frequency
+    total = np.zeros(len(index.passages), dtype=np.float32)
+    for text, weight in parts:
+        total += weight * index.lexical.scores(expanded(tuple(words(text)), frequency))
+    return total
 
 
 def _dense_rows(index: Index, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """What a system did with a case: `collect` asks each question and keeps all that metrics need.
 
-A system is anything with `ask(question, turns) -> Answer`; one that also has `retrieve(query, k)` is
+A system is anything with `ask(question, turns) -> Answer`; one that also has `retrieve(query, k, turns)` is
 measured below the hits that its answers carry. Nothing is scored here.
 """
 
@@ -94,7 +94,7 @@ def _outcome(case: Case, system: System, places: Places) -> Outcome:
 
     def reply(question: str, turns: Sequence[Turn] = ()) -> Reply:
         answer = _ask(system, question, turns)
-        return Reply(answer, _ranked(system, answer), _exact(answer, places))
+        return Reply(answer, _ranked(system, answer, turns), _exact(answer, places))
 
     return Outcome(
         case,
@@ -115,11 +115,11 @@ def _ask(system: System, question: str, turns: Sequence[Turn]) -> Answer:
         return Answer(question, question, "", (), (), (), (), IndexInfo("", "", "", ""), str(error))
 
 
-def _ranked(system: System, answer: Answer) -> tuple[str, ...]:
+def _ranked(system: System, answer: Answer, turns: Sequence[Turn]) -> tuple[str, ...]:
     retrieve = getattr(system, "retrieve", None)
     hits: Sequence[Hit] = answer.hits
     if retrieve is not None and hits:
-        hits = retrieve(answer.query, DEPTH)
+        hits = retrieve(answer.question, DEPTH, tuple(turns))
     return tuple(hit.passage.id for hit in hits)
 
 

@@ -148,7 +148,7 @@ def comparison(found: Sequence[Change]) -> str:
             f"| {len(change.better)} / {len(change.worse)} |"
         )
     for change in found:
-        if change.worse or change.better:
+        if METRICS[change.name].gate != "never" and (change.worse or change.better):
             lines += ["", f"{change.name}"]
             lines += [f"  worse: {', '.join(change.worse)}"] if change.worse else []
             lines += [f"  better: {', '.join(change.better)}"] if change.better else []

@@ -31,7 +31,7 @@ class Remembering:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._answers: dict[tuple[str, tuple[Turn, ...]], Answer] = {}
-        self._hits: dict[str, list[Hit]] = {}
+        self._hits: dict[tuple[str, tuple[Turn, ...]], list[Hit]] = {}
         self.change: Callable[[Answer], Answer] = lambda answer: answer
         self.reorder: Callable[[list[Hit]], list[Hit]] = lambda hits: hits
 
@@ -41,10 +41,11 @@ class Remembering:
             self._answers[key] = self._assistant.ask(question, turns)
         return self.change(self._answers[key])
 
-    def retrieve(self, query: str, k: int = 10) -> list[Hit]:
-        if query not in self._hits:
-            self._hits[query] = self._assistant.retrieve(query, k)
-        return self.reorder(self._hits[query])
+    def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
+        key = (query, tuple(turns))
+        if key not in self._hits:
+            self._hits[key] = self._assistant.retrieve(query, k, turns)
+        return self.reorder(self._hits[key])
 
 
 @pytest.fixture(scope="module")

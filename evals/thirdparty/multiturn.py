@@ -67,7 +67,8 @@ def _retrieval(data: TurnSet, turns: Sequence[Followed], workshop: Workshop) -> 
             }
             with index.hiding(hidden):
                 try:
-                    hits = assistant.retrieve(query, DEPTH)
+                    asked = (turn.question, _history(turn)) if name == OURS else (query, ())
+                    hits = assistant.retrieve(asked[0], DEPTH, asked[1])
                 except QuestionInvalid:
                     hits = []
             ranked["hip-assistant"] = by_document(hits)
