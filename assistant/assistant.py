@@ -168,9 +168,7 @@ class Assistant:
             timings_ms=clock.laps(),
         )
 
-    def _search(
-        self, question: str, turns: Sequence[Turn]
-    ) -> tuple[Query, NDArray[np.float32]]:
+    def _search(self, question: str, turns: Sequence[Turn]) -> tuple[Query, NDArray[np.float32]]:
         """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
         alone = self._vector(question)
         far = bool(turns) and float((self.index.vectors @ alone).max()) < FAR

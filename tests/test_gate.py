@@ -173,15 +173,13 @@ def test_one_missed_emergency_fails(run: Run, system: Remembering, baseline: Pat
     system.change = lambda a: replace(a, notices=()) if a.question == missed else a
     message = failed(run, system, baseline)
     assert "urgent recall" in message and "urgent-04" in message
-    assert message.startswith("1 figure")
+    assert len(message.splitlines()) == 3
 
 
 def test_a_case_that_is_gone_fails(run: Run, system: Remembering, baseline: Path) -> None:
     report = run(system)
     del report["rows"]["imaging-03"]
-    with pytest.raises(
-        EvaluationFailed, match=r"nDCG@10: 1 case of the baseline has no score: imaging-03"
-    ):
+    with pytest.raises(EvaluationFailed, match="were not asked: imaging-03"):
         check(report, baseline)
 
 

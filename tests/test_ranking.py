@@ -134,7 +134,9 @@ def test_exact_search_answers_as_chroma_does(
     bees: Assistant, exact: Index, ranker: str, query: str, k: int
 ) -> None:
     assert bees.index.store is not None
-    assert RANKERS[ranker](exact, [(query, 1.0)], vector(bees, query), k) == ranked(bees, ranker, query, k)
+    assert RANKERS[ranker](exact, [(query, 1.0)], vector(bees, query), k) == ranked(
+        bees, ranker, query, k
+    )
 
 
 def test_by_meaning_every_passage_is_a_hit_when_enough_are_asked_for(
@@ -143,7 +145,9 @@ def test_by_meaning_every_passage_is_a_hit_when_enough_are_asked_for(
     query = "How are mites treated?"
     everything = sorted(passage.id for passage in bees.index.passages)
     assert sorted(ids(ranked(bees, "dense", query))) == everything
-    assert sorted(ids(RANKERS["dense"](exact, [(query, 1.0)], vector(bees, query), 10))) == everything
+    assert (
+        sorted(ids(RANKERS["dense"](exact, [(query, 1.0)], vector(bees, query), 10))) == everything
+    )
 
 
 def test_a_query_of_unknown_words_has_no_hit_by_words(bees: Assistant) -> None:
