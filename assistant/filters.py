@@ -60,9 +60,9 @@ class Filters:
         ordered = [level for level in LEVELS if level in self.levels]
         others = [level for level in LEVELS if level not in self.levels]
         if not ordered:
-            kinds = "publications"
+            kinds = "works"
         elif len(others) < len(ordered):
-            kinds = f"publications other than {_listed([PLURALS[level] for level in others])}"
+            kinds = f"works other than {_listed([PLURALS[level] for level in others])}"
         else:
             kinds = _listed([PLURALS[level] for level in ordered])
         return f"{kinds}{self._published}"
@@ -139,8 +139,9 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
     text = re.sub(r"\s+(?=[?.!,;:)])", "", re.sub(r"\s+", " ", text))
     text = re.sub(r"[,;:]+\s*(?=[?.!,;:])|(?<=[?.!])[,;:.]+", "", text)
+    text = re.sub(r"^\W*please\W+|[,;]?\s*\b(?:please|and|but)\W*$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^[\W_]+|[\s,;:(–-]+$", "", text)
-    text = re.sub(r"^please\W+|\s*\b(?:please|and|but)\W*$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:on|about|regarding|concerning) ", "", text, flags=re.IGNORECASE)
     return "" if BARE.fullmatch(text) else text
 
 

@@ -47,7 +47,12 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _KIND = "(?:" + "|".join(pattern for pattern, _ in KINDS) + ")"
 _LIST = rf"{_KIND}(?:(?:,? and |,? or |, | ?/ ?| & ){_KIND})*"
-_ASK = r"(?:(?:please )?(?:use|show|quote|cite|give|search|consider|include)(?: me)? )?"
+_ASK = r"(?:(?:please )?(?:use|show|quote|cite|give|search|consider|include)(?: me)? |\b(?:i|we) )?"
+# Behind these words a kind does something: it is spoken of.
+_ACTS = (
+    r"(?! (?:are|is|were|was|have|has|had|do|does|did|can|could|may|exist|show|support|recommend|say|report|"
+    r"describe|find|found|suggest)\b)"
+)
 # Before these a kind is what the question is about, or what the evidence is like.
 _SPOKEN_OF = re.compile(
     r"\b(?:the|an?|there|are|is|were|was|been|by|in|known|found|reported|described|supported|limited|"
@@ -65,7 +70,7 @@ _NEVER = re.compile(r"(?!)")
 KEEP = (
     (
         rf"{_ASK}\b(?:only|just|solely|exclusively) (?:(?:use|show|quote|cite|search|consider|include|"
-        rf"want|from|on|the) )*{_LIST}",
+        rf"want|need|from|on|the) )*{_LIST}{_ACTS}",
         _SPOKEN_OF,
     ),
     (
@@ -90,7 +95,7 @@ LEAVE_OUT = (
     r"(?=(?:,? please)?\W*$|\s*[,.;:?!)])",
 )
 HUMANS = (
-    r"\b(?:only|just)(?: in| from)? (?:human studies|studies in humans)\b|"
+    rf"{_ASK}\b(?:only|just)(?: in| from)? (?:human studies|studies in humans)\b|"
     r"(?:\bfrom )?\b(?:human studies|studies in humans) only\b"
 )
 

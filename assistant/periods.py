@@ -22,9 +22,9 @@ _PUBLISHED = r"(?:(?<!been )(?<!has )(?<!have )(?<!was )(?<!were )\b(?:published
 
 
 def _last(match: re.Match[str], now: int) -> Years:
-    count = match[1] or "1"
-    years = int(count) if count.isdigit() else 1 + _NUMBERS.split("|").index(count.lower())
-    return now - years * (10 if match[2].lower().startswith("decade") else 1), None
+    count = (match[1] or "1").lower()
+    years = int(count) if count.isdigit() else 1 + _NUMBERS.split("|").index(count)
+    return now - years * (10 if "decade" in match[0].lower() else 1), None
 
 
 # The first form that fits counts; each makes (since, until) of its match and the corpus's own year.
@@ -50,9 +50,18 @@ FORMS: tuple[tuple[str, Callable[[re.Match[str], int], Years]], ...] = (
     (rf"\bpublished (?:in|during) {_YEAR}", lambda m, now: (int(m[1]), int(m[1]))),
     (
         rf"{_PUBLISHED}\b(?:in|within|from|over|during|of) (?:the )?(?:last|past|previous) "
-        rf"(?:(\d{{1,2}}|{_NUMBERS}) )?(years?|decades?)\b",
+        rf"(?:(\d{{1,2}}|{_NUMBERS}) (?:years?|decades?)|(?:year|decade))\b",
         _last,
     ),
+)
+# A sentence on when a work came out.
+ON_A_WORK = re.compile(
+    r"^\W*(?:was|were|is|are|who|when|has|have)\b.*\bpublished in", re.IGNORECASE
+)
+# A sentence on what became of something, not on what was written of it.
+TREND = re.compile(
+    r"\b(?:chang|improv|increas|decreas|declin|rise|risen|rising|fallen|falling|drop|evol|trend)\w*",
+    re.I,
 )
 # Words of publishing right before a year make it one of publication, whoever asks.
 LITERATURE = re.compile(
@@ -76,7 +85,8 @@ SOMEBODY = re.compile(
 EVENT = re.compile(
     r"\b(?:pain\w*|hurt\w*|ach\w+|sore\w*|symptom\w*|lumps?|swelling|stiff\w*|limp\w*|operat\w+|surg\w+|"
     r"implant\w*|insert\w+|perform\w+|replace\w*|diagnos\w+|injur\w+|accident|fell|falls?|"
-    r"fractur\w+|treated|transplant\w*|injected|irradiated|scans?|x-?rays?|mri|ct|worse\w*|grown|survey\w*)"
+    r"fractur\w+|treated|transplant\w*|injected|irradiated|scans?|x-?rays?|mri|ct|worse\w*|grown|"
+    r"survey\w*)"
     r"\W+(?:(?:in|at|of|for|the|a|hip|hips|left|right|ever|again|and|got|getting|done|made) )*$",
     re.IGNORECASE,
 )
@@ -104,6 +114,8 @@ def period(question: str, now: int | None) -> Period:
             first, last = years(match, now or 0)
             since, until = first or since, last or until
             rest = rest.replace(match[0], " ", 1)
+    if since and until and since > until:  # two times that are compared
+        return Period(None, None, question)
     return Period(since, until, rest)
 
 
@@ -111,6 +123,9 @@ def _dates_a_story(text: str, match: re.Match[str]) -> bool:
     start = max((text.rfind(mark, 0, match.start()) for mark in ".?!;"), default=-1) + 1
     end = re.compile(r"[.?!;]|$").search(text, match.end())
     before, sentence = text[start : match.start()], text[start : end.start() if end else None]
+    if ON_A_WORK.search(sentence):
+        return True
     if match[0].lower().startswith(("published", "written", "dated")) or LITERATURE.search(before):
         return False
-    return bool(SOMEBODY.search(POLITE.sub(" ", sentence)) or EVENT.search(before))
+    told = SOMEBODY.search(POLITE.sub(" ", sentence)) or EVENT.search(before)
+    return bool(told or TREND.search(sentence))

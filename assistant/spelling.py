@@ -34,7 +34,7 @@ ENDINGS = re.compile(
     r"plast(?:y|ies)|scop(?:y|ies)|graph(?:y|ies)|lysis|plasia|malacia|peni[ac]|trophy|desis|genesis|mabs?|"
     r"nibs?|statins?|prazoles?|coxibs?|profens?|xabans?|parins?|sartans?|prils?|olols?|tides?|cillins?|"
     r"mycins?|floxacins?|azoles?|dronates?|dronic|cepts?|caines?|sones?|solones?|gliptins?|formins?|fenacs?|"
-    r"xicams?|thiazides?|dipines?)$"
+    r"xicams?|thiazides?|dipines?|yl|ols?)$"
 )
 # Beginnings that turn a word into its opposite or neighbour: never exchanged for one another.
 BEGINNINGS = re.compile(
@@ -84,9 +84,9 @@ class Spelling:
 
     def _may_be_mistyped(self, question: str, start: int, end: int, shouted: bool) -> bool:
         word = question[start:end]
-        around = question[max(0, start - 1) : start] + question[end : end + 1]
-        if len(word) < SHORTEST or any(c.isdigit() or c in "_@/." for c in around.rstrip(".")):
-            return False
+        written_as = question[:start].rpartition(" ")[2] + question[start:].partition(" ")[0]
+        if len(word) < SHORTEST or re.search(r"[\d_@/]|\.\w", written_as):
+            return False  # an address, a formula
         if not word.isascii() or (not shouted and not word[1:].islower()):
             return False
         # A capital inside a sentence makes a name.

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
+from assistant.aspects import topic_words
+
 # How a question names what it does without, and how a sentence speaks of it.
 TREATMENTS = {
     "surgery": (
@@ -45,12 +47,13 @@ OTHERWISE = (
     r"physio\w*|physical therapy|exercis\w+|education|shock[ -]?wave\w*|lavage|barbotage|hyperbaric|"
     r"crutch\w*|weight[- ]bearing|observ\w+|resolv\w+|resor\w+|self-limit\w+)\b"
 )
-_THING = "|".join(f"(?P<t{n}>{asked})" for n, (asked, _) in enumerate(TREATMENTS.values()))
+_ONE = "|".join(f"(?:{asked})" for asked, _ in TREATMENTS.values())
+_THING = rf"(?:{_ONE})(?:(?:,? and |,? or |, )(?:{_ONE}))*"
 # Searched with the treatment's name in it: the corpus says "without surgery", too.
 KEPT = (
     r"\b(?:without(?: (?:any|an?|more|further|having|needing|taking|using|undergoing|resorting to|"
-    rf"the need for))*|avoid(?:ing)?|instead of) (?:{_THING})\b",
-    rf"(?:^|[,;.?!(]\s*|\b(?:but|with|and|please) )no (?:{_THING})(?=(?:,? please)?\W*$|\s*[,.;?!)])",
+    rf"the need for))*|avoid(?:ing)?|instead of) {_THING}\b",
+    rf"(?:^|[,;.?!(]\s*|\b(?:but|with|and|please) )no {_THING}(?=(?:,? please)?\W*$|\s*[,.;?!)])",
 )
 NON = {
     "surgery": r"\bnon-?\s?(?:surgical|operative)(?:ly)?\b|\bconservative(?:ly)?\b",
@@ -59,7 +62,7 @@ NON = {
 # Taken out of what is searched: only the others are asked for.
 TAKEN_OUT = (
     r",? ?\b(?:other than|besides|apart from|aside from|except(?: for)?|but not|not counting) "
-    rf"(?:{_THING})\b"
+    rf"{_THING}\b"
 )
 
 
@@ -75,19 +78,20 @@ def done_without(question: str) -> Without:
     found: list[str] = []
     rest = question
     for match in _regex(TAKEN_OUT).finditer(question):
-        found.append(_name(match))
+        found += _names(match[0])
         rest = rest.replace(match[0], " ", 1)
     remaining = rest
     for pattern in KEPT:
         for match in _regex(pattern).finditer(rest):
-            found.append(_name(match))
+            found += _names(match[0])
             remaining = remaining.replace(match[0], " ", 1)
     for name, pattern in NON.items():
         if _regex(pattern).search(remaining):
             found.append(name)
             remaining = _regex(pattern).sub(" ", remaining)
     alone = [name for name in dict.fromkeys(found) if not _speaks_of(name, remaining)]
-    return Without(tuple(alone), rest if set(alone) >= set(found) else question)
+    searchable = set(alone) >= set(found) and topic_words(rest)
+    return Without(tuple(alone), rest if searchable else question)
 
 
 def only_about(text: str, treatments: Collection[str]) -> bool:
@@ -104,8 +108,13 @@ def _speaks_of(name: str, text: str) -> bool:
     return _regex(TREATMENTS[name][1]).search(text) is not None
 
 
-def _name(match: re.Match[str]) -> str:
-    return list(TREATMENTS)[int(str(match.lastgroup)[1:])]
+def _names(phrase: str) -> list[str]:
+    """The treatments that a phrase such as "other than NSAIDs and surgery" lists."""
+    found = []
+    for name, (asked, _) in reversed(TREATMENTS.items()):  # the drugs of a kind before all drugs
+        phrase, count = _regex(rf"(?<!-)\b(?:{asked})\b").subn(" ", phrase)
+        found += [name] if count else []
+    return found[::-1]
 
 
 @cache
