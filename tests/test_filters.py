@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.dependence import needs_neighbour
 from assistant.evidence import LEVELS
 from assistant.filters import OTHER_PEOPLE, UNWANTED, Filters, read
 from assistant.types import Answer, Turn
@@ -318,6 +319,14 @@ def test_nothing_that_does_not_pass_is_quoted_anywhere_in_an_answer(
         assert int(str(work.get("year") or 0)) >= since
     assert "scope" in [notice.kind for notice in answer.notices]
     assert len(answer.hits) == 20
+
+
+def test_no_sentence_of_a_topic_page_brings_another_along_that_may_not_pass(
+    assistant: Assistant,
+) -> None:
+    resting = [passage.text for passage in assistant.index.passages if passage.rests_on]
+    assert resting
+    assert [text for text in resting if needs_neighbour(text)] == []
 
 
 def test_the_scope_is_said(assistant: Assistant) -> None:

@@ -67,6 +67,7 @@ def test_a_term_that_the_corpus_may_lack_is_not_made_another(spelling: Spelling,
         "Is calc1fication or 25-OH-vitamn-D3x measured?",  # digits
         "See hip-assitant.example.org/osteonecosis or me@osteonecosis",
         "Ist das eine Nekrose der Hüfte?",
+        "Does radio therapy help soft tissue over head?",  # words of their own, side by side
         "",
     ],
 )
