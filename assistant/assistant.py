@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,9 +26,11 @@ from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
 from assistant.ranking import RANKERS
+from assistant.scope import passing, reason_within, scope_notices
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
+from assistant.understanding import Understanding
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
@@ -61,6 +64,7 @@ class Assistant:
         self._embeddings = embeddings
         self._rank = RANKERS[settings.retriever]
         self._engine = ENGINES[settings.engine](index, embeddings)
+        self._understanding = Understanding(index, embeddings.is_common)
 
     @classmethod
     def open(cls, index: str | None = None, *, settings: Settings | None = None) -> Self:
@@ -118,7 +122,7 @@ class Assistant:
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
         found, vector = self._search(checked(query, self._knows), turns)
-        return self._rank(self.index, found.parts, vector, k)
+        return self._rank(self.index, found.parts, vector, k, passing(found.filters, self.index))
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -141,17 +145,25 @@ class Assistant:
         clock.lap("question")
         query, vector = self._search(question, turns)
         clock.lap("embedding")
-        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM)
+        may_be_quoted = passing(query.filters, self.index)
+        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
         clock.lap("retrieval")
         composition = self._engine.compose(query, vector, hits)
+        reason = composition.reason
+        if reason:
+            reason = reason_within(query.filters, reason, any_passes=bool(hits))
+            hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
         clock.lap("engine")
         numbering = Numbering(self.index)
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
         if sentences:
             notices = (
                 *notices,
+                *scope_notices(query.filters),
                 *not_covered(query, composition, self.index),
-                *disagreement_notices(self.index, vector, composition.picks, numbering),
+                *disagreement_notices(
+                    self.index, vector, composition.picks, numbering, may_be_quoted
+                ),
                 *retraction_notices(self.index, composition.picks, numbering),
                 *claim_notices(self.index, composition.picks, numbering),
             )
@@ -164,15 +176,17 @@ class Assistant:
             references=numbering.references,
             hits=tuple(hits[:HITS]),
             index=self.index.info,
-            reason=composition.reason,
+            reason=reason,
             timings_ms=clock.laps(),
         )
 
     def _search(self, question: str, turns: Sequence[Turn]) -> tuple[Query, NDArray[np.float32]]:
         """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
-        alone = self._vector(question)
-        far = bool(turns) and float((self.index.vectors @ alone).max()) < FAR
-        query = resolved(question, turns, self.index.manifest.subject, far=far)
+        asked = self._understanding.read(question, turns)
+        alone = self._vector(asked.question)
+        far = bool(asked.turns) and float((self.index.vectors @ alone).max()) < FAR
+        query = resolved(asked.question, asked.turns, self.index.manifest.subject, far=far)
+        query = replace(query, filters=asked.filters)
         others = [weight * self._vector(text) for text, weight in query.parts[1:]]
         total = np.sum([alone, *others], axis=0)
         return query, total / np.linalg.norm(total)

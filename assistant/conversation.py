@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.aspects import GENERAL, WORD, aspects, content_words, is_asking, topic_words
+from assistant.filters import Filters
 from assistant.types import Turn
 
 OPENERS = re.compile(
@@ -52,12 +53,14 @@ SAID_CHARACTERS = 600
 class Query:
     """What is searched: the question as asked, and what it leans on from before.
 
-    `carried` is the subject that it is given, `said` the beginning of the answer before it.
+    `carried` is the subject that it is given, `said` the beginning of the answer before it,
+    `filters` what it keeps to.
     """
 
     question: str
     carried: str = ""
     said: str = ""
+    filters: Filters = Filters()  # noqa: RUF009
 
     @property
     def text(self) -> str:

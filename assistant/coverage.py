@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.conversation import Query
 from assistant.engines import Composition
 from assistant.index.reader import Index
+from assistant.people import people_in
 from assistant.types import Notice
-
-# Who a question may be about, and how it and a sentence name them.
-POPULATIONS = {
-    "children": r"\b(child\w*|kids?|toddlers?|infants?|bab(y|ies)|neonat\w+|newborns?|p(a)?ediatric\w*|"
-    r"adolescen\w+|teenage\w*|juvenile|boys?|girls?)\b",
-    "pregnancy": r"\b(pregnan\w+|gestation\w*|trimester)\b",
-    "breastfeeding": r"\b(breast-?feed\w*|lactat\w+|nursing mothers?)\b",
-    "older people": r"\b(elder\w*|old(er)? (age|adults?|people|patients?|persons?)|geriatric\w*|frail\w*|"
-    r"aged (over|above) [67]\d|octogenarian\w*)\b",
-}
 
 
 def not_covered(query: Query, composition: Composition, index: Index) -> Iterator[Notice]:
@@ -30,7 +20,6 @@ def not_covered(query: Query, composition: Composition, index: Index) -> Iterato
         f"{pick.passage.text} {index.documents[pick.passage.document_id].get('title', '')}"
         for pick in composition.picks
     )
-    for name, pattern in POPULATIONS.items():
-        asked = re.search(pattern, query.question, re.IGNORECASE)
-        if asked and not re.search(pattern, quoted, re.IGNORECASE):
+    for name in query.filters.populations:
+        if name not in people_in(quoted):
             yield Notice("not-covered", f"None of the sentences quoted here speaks of {name}.")

@@ -35,9 +35,16 @@ WITHDRAWN_TEXT = "A publication that is quoted here was retracted or superseded:
 
 
 def disagreement_notices(
-    index: Index, vector: NDArray[np.float32], picks: Iterable[Pick], numbering: Numbering
+    index: Index,
+    vector: NDArray[np.float32],
+    picks: Iterable[Pick],
+    numbering: Numbering,
+    passing: NDArray[np.bool_] | None = None,
 ) -> list[Notice]:
-    """A notice with both sides, each cited, for every disagreement that the answer touches."""
+    """A notice with both sides, each cited, for every disagreement that the answer touches.
+
+    `passing` marks the passages that may be quoted; a side that may not keeps the notice away.
+    """
     if not index.disagreements:
         return []
     quoted = {passage.id for pick in picks for passage, _, _ in pick.places}
@@ -45,6 +52,8 @@ def disagreement_notices(
     touched = []
     for number, disagreement in enumerate(index.disagreements):
         places = {fact[0] for side in disagreement["sides"] for fact in side["facts"]}
+        if passing is not None and not all(passing[index.row_of[place]] for place in places):
+            continue
         bar = TOUCHED_AT if places & quoted else ASKED_AT
         if nearness[number] >= bar:
             touched.append((-round(float(nearness[number]), 4), number))

@@ -28,29 +28,37 @@ WITHDRAWN = 0.5
 
 # Texts that are searched together, each with its weight.
 Parts = Sequence[tuple[str, float]]
-Ranker = Callable[[Index, Parts, NDArray[np.float32], int], list[Hit]]
+# Which passages may be found, one truth value for each; None for all.
+Passing = NDArray[np.bool_] | None
+Ranker = Callable[[Index, Parts, NDArray[np.float32], int, Passing], list[Hit]]
 
 
-def dense(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def dense(
+    index: Index, parts: Parts, vector: NDArray[np.float32], k: int, passing: Passing = None
+) -> list[Hit]:
     """By cosine between the query's vector, shape (dimension,), and each passage's."""
-    rows = _dense_rows(index, vector, k)
+    rows = _dense_rows(index, vector, k, passing)
     return _hits(index, rows, index.vectors[rows] @ vector, k)
 
 
-def lexical(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def lexical(
+    index: Index, parts: Parts, vector: NDArray[np.float32], k: int, passing: Passing = None
+) -> list[Hit]:
     """By BM25, scaled so that the best passage has 1; passages without a word in common are out."""
-    scores = _bm25(index, parts)
+    scores = _bm25(index, parts, passing)
     rows = best_rows(scores, k)
     return _hits(index, rows, _scaled(scores[rows], 0.0), k)
 
 
-def hybrid(index: Index, parts: Parts, vector: NDArray[np.float32], k: int) -> list[Hit]:
+def hybrid(
+    index: Index, parts: Parts, vector: NDArray[np.float32], k: int, passing: Passing = None
+) -> list[Hit]:
     """By a weighted sum of both, each min-max scaled over its own candidates.
 
     Unlike reciprocal rank fusion it keeps how far ahead a passage is.
     """
-    bm25 = _bm25(index, parts)
-    near = _dense_rows(index, vector, CANDIDATES)
+    bm25 = _bm25(index, parts, passing)
+    near = _dense_rows(index, vector, CANDIDATES, passing)
     worded = best_rows(bm25, CANDIDATES)
     rows = np.union1d(near, worded)
     scores = fused(index.vectors[rows] @ vector, bm25[rows], np.isin(rows, near))
@@ -74,16 +82,23 @@ def fused(
 RANKERS: dict[str, Ranker] = {"dense": dense, "lexical": lexical, "hybrid": hybrid}
 
 
-def _bm25(index: Index, parts: Parts) -> NDArray[np.float32]:
-    """BM25 of every passage: the weighted sum over the parts, synonyms of their words included."""
+def _bm25(index: Index, parts: Parts, passing: Passing) -> NDArray[np.float32]:
+    """BM25 of every passage: the weighted sum over the parts, synonyms of their words included.
+
+    0 for a passage that does not pass.
+    """
     frequency = index.lexical.document_frequency
     total = np.zeros(len(index.passages), dtype=np.float32)
     for text, weight in parts:
         total += weight * index.lexical.scores(expanded(tuple(words(text)), frequency))
-    return total
+    return total if passing is None else np.where(passing, total, np.float32(0))
 
 
-def _dense_rows(index: Index, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+def _dense_rows(
+    index: Index, vector: NDArray[np.float32], k: int, passing: Passing
+) -> NDArray[np.int64]:
+    if passing is not None:  # few enough to be compared one by one
+        return best_rows(np.where(passing, index.vectors @ vector + 2, np.float32(0)), k)
     if index.store is not None:
         return np.unique(index.store.nearest(vector.tolist(), k))
     return best_rows(index.vectors @ vector + 2, k)  # cosines can be negative, _best wants above 0

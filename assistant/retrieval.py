@@ -76,7 +76,7 @@ class IndexRetriever(BaseRetriever):
                 metadata=self.index.documents[hit.passage.document_id]
                 | {key: value for key, value in hit.to_dict().items() if key != "text"},
             )
-            for hit in RANKERS[self.ranker](self.index, [(query, 1.0)], vector, self.k)
+            for hit in RANKERS[self.ranker](self.index, [(query, 1.0)], vector, self.k, None)
         ]
 
 

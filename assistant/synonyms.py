@@ -65,6 +65,11 @@ def expanded(query_stems: Stems, frequency: Frequency) -> list[str]:
     return list(dict.fromkeys([*query_stems, *added]))
 
 
+def terms() -> list[str]:
+    """Every term of synonyms.txt, as it is written there."""
+    return [term for group in _file() for term in group]
+
+
 def read_groups(lines: Iterable[str]) -> list[list[str]]:
     """The groups of a synonyms file. Raises ValueError naming every term that stands twice."""
     groups = [

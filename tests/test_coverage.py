@@ -21,6 +21,12 @@ def test_a_follow_up_on_children_says_when_no_sentence_speaks_of_them(assistant:
     ]
 
 
+def test_people_on_dialysis_are_people_too(assistant: Assistant) -> None:
+    assert open_ends(
+        assistant, "Does radiotherapy prevent heterotopic ossification on dialysis?"
+    ) == ["None of the sentences quoted here speaks of kidney failure or dialysis."]
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -20,10 +20,12 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "aspects", "catalogue", "citations", "conversation", "coverage", "dependence", "doses",
-        "embeddings", "engines",
-        "evidence", "fetching", "grounding", "index", "judgements", "onnx_export", "questions", "ranking",
-        "retrieval", "safety", "signs", "sources", "splitting", "synonyms",
+        "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage", "dependence",
+        "doses", "embeddings", "engines",
+        "evidence", "fetching", "filters", "grounding", "index", "judgements", "levels", "onnx_export",
+        "people", "periods", "questions", "ranking",
+        "retrieval", "safety", "scope", "signs", "sources", "spelling", "splitting", "synonyms",
+        "treatments", "understanding",
     ),
     ("assistant",),
     ("doctor", "export", "opening", "progress", "rendering", "terminal"),

@@ -145,6 +145,39 @@ def test_a_query_is_spelt_out_in_the_usual_terms(query: str, spelt: str) -> None
     assert spelt_out(query, frequency) == spelt
 
 
+def test_the_usual_term_of_every_group_is_one_that_the_corpus_uses(assistant: Assistant) -> None:
+    frequency = assistant.index.lexical.document_frequency
+    usual = [group[0] for group in groups()]
+    assert [term for term in usual if not all(map(frequency, words(term)))] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "spelt"),
+    [
+        ("onfh after SLE", "onfh after SLE (osteonecrosis, systemic lupus erythematosus)"),
+        ("brittle bones", "brittle bones (osteoporosis)"),
+        ("keyhole surgery", "keyhole surgery (arthroscopy)"),
+        ("blood thinners", "blood thinners (anticoagulant)"),
+        ("gel jab in the hip", "gel jab in the hip (hyaluronic acid)"),
+        ("shockwaves", "shockwaves"),
+        ("pain in the ball of the hip", "pain in the ball of the hip (femoral head)"),
+        ("clicking hip", "clicking hip (snapping)"),
+        ("stone man syndrome", "stone man syndrome (fibrodysplasia ossificans progressiva)"),
+        (
+            "PXE, FOP and HADD",
+            "PXE, FOP and HADD (pseudoxanthoma elasticum, hydroxyapatite deposition disease)",
+        ),
+        ("BCP after TBI", "BCP after TBI (basic calcium phosphate, brain injury)"),
+        ("NSAID after THA in CKD", "NSAID after THA in CKD (total hip arthroplasty)"),
+        ("DVT on fosamax", "DVT on fosamax (blood clots, alendronate)"),
+    ],
+)
+def test_abbreviations_lay_words_and_brands_are_spelt_out_where_the_corpus_lacks_them(
+    assistant: Assistant, query: str, spelt: str
+) -> None:
+    assert spelt_out(query, assistant.index.lexical.document_frequency) == spelt
+
+
 @pytest.mark.parametrize(
     ("query", "spelt"),
     [

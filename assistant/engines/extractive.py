@@ -117,6 +117,7 @@ class ExtractiveEngine:
                 score *= WITHDRAWN if withdrawn else 1.0
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
+                score *= query.filters.weight(text, title)
                 found.append(
                     Candidate(
                         hit.passage,

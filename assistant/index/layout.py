@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant.errors import IndexDamaged, IndexIncompatible, IndexMissing
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
 DOCUMENTS = "documents.jsonl"

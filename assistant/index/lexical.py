@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.aspects import is_asking
+from assistant.index.variants import american
 
 K1, B = 1.5, 0.75
 # Words as bm25s itself cuts them.
@@ -79,7 +80,7 @@ def words(text: str) -> list[str]:
     """The stemmed words of a text, in order, without stop words: two characters or more each."""
     from bm25s.stopwords import STOPWORDS_EN
 
-    found = [word for word in TOKEN.findall(text.lower()) if word not in STOPWORDS_EN]
+    found = [american(word) for word in TOKEN.findall(text.lower()) if word not in STOPWORDS_EN]
     stems: list[str] = _stemmer().stemWords(found)
     return stems
 
