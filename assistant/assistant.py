@@ -21,6 +21,7 @@ from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
+from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
@@ -151,6 +152,7 @@ class Assistant:
             notices = (
                 *notices,
                 *not_covered(query, composition, self.index),
+                *extrapolation_notice(query, composition.picks, self.index),
                 *disagreement_notices(self.index, vector, composition.picks, numbering),
                 *retraction_notices(self.index, composition.picks, numbering),
                 *claim_notices(self.index, composition.picks, numbering),

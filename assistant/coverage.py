@@ -1,4 +1,4 @@
-"""What an answer leaves open: words that the corpus does not use, people that no sentence speaks of."""
+"""What an answer leaves open: words that the corpus does not use, people and parts not spoken of."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from assistant.conversation import Query
 from assistant.engines import Composition
 from assistant.index.reader import Index
+from assistant.parts import wants_of
 from assistant.types import Notice
 
 # Who a question may be about, and how it and a sentence name them.
@@ -34,3 +35,14 @@ def not_covered(query: Query, composition: Composition, index: Index) -> Iterato
         asked = re.search(pattern, query.question, re.IGNORECASE)
         if asked and not re.search(pattern, quoted, re.IGNORECASE):
             yield Notice("not-covered", f"None of the sentences quoted here speaks of {name}.")
+    said = [
+        f"{passage.text} {index.documents[passage.document_id].get('title', '')}"
+        for pick in composition.picks
+        for passage, _, _ in pick.places
+    ]
+    for want in wants_of(query.question):
+        unknown = any(word.lower() in want.name.lower() for word in composition.missing)
+        if not unknown and not any(want.is_met(text) for text in said):
+            yield Notice(
+                "not-covered", f"None of the sentences quoted here speaks of this: “{want.name}”."
+            )

@@ -22,11 +22,12 @@ LAYERS = (
     (
         "aspects", "catalogue", "citations", "conversation", "coverage", "dependence", "doses",
         "embeddings", "engines",
-        "evidence", "fetching", "grounding", "index", "judgements", "onnx_export", "questions", "ranking",
-        "retrieval", "safety", "signs", "sources", "splitting", "synonyms",
+        "evidence", "extrapolation", "fetching", "forms", "grounding", "index", "judgements", "onnx_export",
+        "parts", "questions", "ranking",
+        "retrieval", "rows", "safety", "signs", "sources", "splitting", "synonyms",
     ),
     ("assistant",),
-    ("doctor", "export", "opening", "progress", "rendering", "terminal"),
+    ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
     ("cli", "corpus_cli", "eval_cli", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")

@@ -1,7 +1,8 @@
 """The default engine: an answer made of sentences that stand in the passages, and of nothing else.
 
 `scoring` says how well each sentence answers, `selection` which of them make the answer,
-`composition` in which order and with which leads. Abstains when no sentence answers.
+`stages` finds the table that a question on staging wants, `composition` gives order, leads and
+marks. Abstains when no sentence answers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from assistant.engines import Composition
 from assistant.engines.composition import Composer
 from assistant.engines.scoring import Scoring
 from assistant.engines.selection import Selection
+from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
+from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
 from assistant.types import Hit
 
@@ -33,6 +36,7 @@ class ExtractiveEngine:
         self._embeddings = embeddings
         self._scoring = Scoring(index)
         self._selection = Selection(index)
+        self._stages = Stages(index)
         self._composer = Composer(index)
 
     def compose(
@@ -43,13 +47,19 @@ class ExtractiveEngine:
         missing = terms.unknown
         if not candidates or not self._scoring.answers(candidates, terms):
             return Composition((), _reason(missing), missing)
-        chosen = self._selection.choose(candidates)
-        return Composition(tuple(self._composer.picks(chosen)), None, missing)
+        if asks_for_stages(query.question) and (
+            table := self._stages.table(query.question, candidates)
+        ):
+            return Composition(tuple(self._composer.rows(table, query)), None, missing)
+        chosen = self._selection.choose(candidates, query.question)
+        return Composition(tuple(self._composer.picks(chosen, query)), None, missing)
 
 
 def _reason(missing: Sequence[str]) -> str:
     if missing:
-        return f"The corpus says nothing on {_listed(missing)}, so it does not answer this question."
+        return (
+            f"The corpus says nothing on {_listed(missing)}, so it does not answer this question."
+        )
     return "The corpus has no passage that answers this question."
 
 
