@@ -5,11 +5,13 @@ A small corpus about a made-up disease; each document is here for one promise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.rows import is_label
 from assistant.types import Answer
 
 
@@ -71,21 +73,22 @@ FILES = {
     "probing-ducks.md": notes(
         "Probing in ducks",
         "systematic review",
-        "Probing relieved crop stones better than waiting in 12 trials.",
+        "Probing relieves crop stones better than waiting in 12 trials.",
         extra="setting: ducks\n",
     ),
     "probing-geese.md": notes(
         "Probing in geese",
         "case series or report",
-        "Probing relieved crop stones in three geese that were seen at one clinic.",
+        "Probing relieved crop stones in three birds that came to one clinic.",
     ),
     "oats.md": notes("Oats", "cohort or registry", "Oats raise the weight of geese by a tenth."),
-    "barley.md": notes("Barley", "cohort or registry", "Barley hardly changes what geese weigh."),
+    "barley.md": notes("Barley", "cohort or registry", "Barley left birds as heavy as before."),
     "beak.md": notes(
         "Beak spots",
         "narrative review",
         "Beak spots are seen on geese that are kept indoors.",
         "Risk factors for beak spots include poor light, crowding and a diet of bread.",
+        "The risk factors for beak spots are a matter of dispute.",
         "Beak spots last from 3 to 6 weeks.",
         "Beak spots occur in 14% of geese.",
     ),
@@ -131,15 +134,12 @@ def test_the_first_sentence_has_the_form_that_the_question_asks_for(
 
 
 def test_weaker_evidence_comes_later_and_is_named_where_it_begins(geese: Assistant) -> None:
-    answer = geese.ask("Does massage against wing rot help geese?")
-    kinds = {s.text: s.lead for s in answer.sentences}
-    assert next(iter(kinds.values())) is None
-    assert kinds[
-        "In a cohort of 70 geese, massage reduced the spread of wing rot from the tip to the joint."
-    ] == ("From a cohort or registry:")
-    assert kinds["Massage against wing rot helped one goose of a keeper within a week."] == (
-        "Weak evidence, a case series or report:"
-    )
+    answer = geese.ask("Does massage against wing rot help a goose?")
+    assert [(s.lead, s.citations[0].passage.document_id) for s in answer.sentences] == [
+        (None, "massage-review"),
+        ("From a cohort or registry:", "massage-cohort"),
+        ("Weak evidence, a case series or report:", "massage-case"),
+    ]
 
 
 def test_an_answer_that_only_weak_evidence_carries_says_so_once(geese: Assistant) -> None:
@@ -185,7 +185,7 @@ def test_where_the_subject_is_staged_by_no_system_the_answer_is_prose(geese: Ass
 
 
 def test_what_is_of_another_kind_of_patient_does_not_open_the_answer(geese: Assistant) -> None:
-    answer = geese.ask("Does probing relieve crop stones in geese?")
+    answer = geese.ask("Does probing relieve crop stones?")
     assert [(s.citations[0].passage.document_id, s.mark) for s in answer.sentences][:2] == [
         ("probing-geese", None),
         ("probing-ducks", "ducks: extrapolation"),
@@ -200,7 +200,7 @@ def test_what_is_of_them_opens_where_the_question_names_them(geese: Assistant) -
 def test_both_sides_of_a_comparison_are_spoken_of(geese: Assistant) -> None:
     said = texts(geese.ask("Are oats or barley better for the weight of geese?"))
     assert "Oats raise the weight of geese by a tenth." in said[:2]
-    assert "Barley hardly changes what geese weigh." in said
+    assert "Barley left birds as heavy as before." in said
 
 
 def test_a_part_that_no_sentence_speaks_of_is_named(geese: Assistant) -> None:
@@ -209,6 +209,8 @@ def test_a_part_that_no_sentence_speaks_of_is_named(geese: Assistant) -> None:
     assert notices(answer, "not-covered") == [
         "None of the sentences quoted here speaks of this: “does vinegar end them”."
     ]
+    unknown = geese.ask("How long do beak spots last and does homeopathy end them?")
+    assert notices(unknown, "not-covered") == ["The corpus does not use the word “homeopathy”."]
     both = geese.ask("How long do beak spots last and how often do they occur?")
     assert notices(both, "not-covered") == []
     assert {"Beak spots last from 3 to 6 weeks.", "Beak spots occur in 14% of geese."} <= set(
@@ -219,13 +221,30 @@ def test_a_part_that_no_sentence_speaks_of_is_named(geese: Assistant) -> None:
 # --- on the hip corpus: its judgements and its conditions ---
 
 
+def test_the_side_of_a_comparison_that_scores_low_is_spoken_of_all_the_same(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("Shock wave therapy versus surgery for calcific tendinitis")
+    assert "shock wave" in answer.text.lower()
+    assert re.search(r"surg|operat|excis", answer.text, re.IGNORECASE)
+
+
+def test_a_condition_without_stages_of_its_own_is_not_given_those_of_another(
+    assistant: Assistant,
+) -> None:
+    other = assistant.ask("What are the grades of hip osteoarthritis on x-ray?")
+    assert not any(map(is_label, leads(other)))
+    own = assistant.ask("What are the stages of avascular necrosis of the hip in plain words?")
+    assert all(map(is_label, leads(own)))
+
+
 def test_findings_are_said_to_differ_where_the_corpus_records_both_sides(
     assistant: Assistant,
 ) -> None:
     differing = assistant.ask("Does core decompression work in osteonecrosis of the hip?")
     assert leads(differing)[0] == "Findings differ."
-    agreed = assistant.ask("Do bisphosphonates help in osteonecrosis of the femoral head?")
-    assert leads(agreed)[0] is None
+    agreed = assistant.ask("Alendronate or zoledronate for osteonecrosis?")
+    assert not any("differ" in (lead or "") for lead in leads(agreed))
 
 
 def test_no_lead_says_that_findings_differ_without_a_disagreement_of_the_corpus(

@@ -24,9 +24,11 @@ OPENS = re.compile(
     r"(?:stage|grade|class|type)s? (?:0|[IVX]+|[1-6]|[A-D])[ABC]?\b"
 )
 PHASE = re.compile(r"^In the (?P<name>[a-z-]+) (?:phase|stage) of (?P<system>[a-z]+ [a-z]+)")
-# How a question wants to be answered is no part of its subject.
-PLAIN_WORDS = re.compile(
-    r"\bin (?:plain|simple|lay|easy|everyday) (?:words|terms|language|english)\b", re.IGNORECASE
+# What no stage is named by: how a question wants to be answered, and where the disease is.
+BESIDE = re.compile(
+    r"\bin (?:plain|simple|lay|easy|everyday) (?:words|terms|language|english)\b|"
+    r"\b(?:of|in|at) the (?:hip|femoral head)\b",
+    re.IGNORECASE,
 )
 # Rows that make a table, and the share of the best score that its best row must reach where the
 # question does not name the system.
@@ -68,7 +70,7 @@ class Stages:
         near: dict[str, Candidate] = {}
         for candidate in candidates:
             near.setdefault(candidate.passage.document_id, candidate)
-        subject = " ".join(topic_words(PLAIN_WORDS.sub("", question)))
+        subject = " ".join(topic_words(BESIDE.sub("", question)))
         found = []
         for (document_id, system), all_lines in self._tables.items():
             lines = [one for one in all_lines if not asked or asked & set(stages_in(one.text))]
