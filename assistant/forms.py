@@ -190,7 +190,7 @@ def _finds(text: str) -> float:
     """1 for a finding that goes one way or the other, 0 for a description, between them the rest."""
     if DESCRIBED.search(text):
         return 0.0
-    return 1.0 if direction(text) else 0.7
+    return 1.0 if direction(text) else 0.8
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:
@@ -198,7 +198,8 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:
 
 
 def _naming(sides: Sequence[str]) -> Callable[[str], float]:
-    return lambda text: sum(is_named(side, text) for side in sides) / len(sides)
+    """1 for a sentence that names both sides, a quarter for one of them."""
+    return lambda text: (sum(is_named(side, text) for side in sides) / len(sides)) ** 2
 
 
 def _defining(subject: str) -> Callable[[str], float]:

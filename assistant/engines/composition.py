@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.conversation import Query
 from assistant.dependence import needs_neighbour, needs_title, title_of
 from assistant.engines import Pick
@@ -19,6 +22,7 @@ from assistant.evidence import LEADS, LEVELS, ONLY, WEAK
 from assistant.extrapolation import mark_of_setting
 from assistant.forms import direction
 from assistant.index.reader import Index
+from assistant.judgements import TOUCHED_AT
 
 # Opens an answer whose sentences differ, on both sides of a disagreement that the corpus records.
 DIFFER = "Findings differ."
@@ -31,7 +35,9 @@ class Composer:
         self._index = index
         self._support = Support(index)
 
-    def picks(self, chosen: Sequence[Chosen], query: Query) -> list[Pick]:
+    def picks(
+        self, chosen: Sequence[Chosen], query: Query, vector: NDArray[np.float32]
+    ) -> list[Pick]:
         """Picks in reading order; a lead that repeats the one before it is dropped."""
         ordered = self._in_order(chosen)
         picks = [self._pick(one, query) for one in ordered]
@@ -41,7 +47,7 @@ class Composer:
             _joined(kind, None if place and title == titles[place - 1] else title)
             for place, (kind, title) in enumerate(zip(kinds, titles, strict=True))
         ]
-        if self._findings_differ(ordered, picks):
+        if self._findings_differ(ordered, picks, vector):
             leads[0] = f"{DIFFER} {leads[0]}" if leads[0] else DIFFER
         return [replace(pick, lead=lead) for pick, lead in zip(picks, leads, strict=True)]
 
@@ -101,17 +107,22 @@ class Composer:
         cited = [passage.document_id for passage, _, _ in pick.places]
         return [key for key in cited if self._index.documents[key].get("evidence_level") == level]
 
-    def _findings_differ(self, ordered: Sequence[Chosen], picks: Sequence[Pick]) -> bool:
+    def _findings_differ(
+        self, ordered: Sequence[Chosen], picks: Sequence[Pick], vector: NDArray[np.float32]
+    ) -> bool:
         """True when the first sentence and another find different things, on different sides of a
-        disagreement that the corpus records."""
+        disagreement that the corpus records and the question touches."""
         said = [{passage.id for passage, _, _ in pick.places} for pick in picks]
         found = [direction(one.candidate.text) for one in ordered]
-        for disagreement in self._index.disagreements:
+        for number, disagreement in enumerate(self._index.disagreements):
+            if self._index.disagreement_vectors[number] @ vector < TOUCHED_AT:
+                continue
             sides = [{fact[0] for fact in side["facts"]} for side in disagreement["sides"]]
             of = [{n for n, side in enumerate(sides) if side & places} for places in said]
             for finding, others in zip(found[1:], of[1:], strict=True):
-                if of[0] and others and not of[0] & others and None not in (found[0], finding):
-                    return finding != found[0]
+                apart = of[0] and others and not of[0] & others
+                if apart and None not in (found[0], finding) and finding != found[0]:
+                    return True
         return False
 
     def _in_order(self, chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -52,7 +52,7 @@ class ExtractiveEngine:
         ):
             return Composition(tuple(self._composer.rows(table, query)), None, missing)
         chosen = self._selection.choose(candidates, query.question)
-        return Composition(tuple(self._composer.picks(chosen, query)), None, missing)
+        return Composition(tuple(self._composer.picks(chosen, query, vector)), None, missing)
 
 
 def _reason(missing: Sequence[str]) -> str:
