@@ -22,6 +22,7 @@ from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
+from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
@@ -161,6 +162,7 @@ class Assistant:
                 *notices,
                 *scope_notices(query.filters),
                 *not_covered(query, composition, self.index),
+                *extrapolation_notice(query, composition.picks, self.index),
                 *disagreement_notices(
                     self.index, vector, composition.picks, numbering, may_be_quoted
                 ),

@@ -17,6 +17,37 @@ LEVELS = (
     "web page",
     "not graded",
 )
+# How a run of sentences from one kind of evidence is introduced: from one work, from several. What
+# is weak is called so; a laboratory study says it in each sentence's mark.
+LEADS = {
+    "guideline": ("From a guideline:", "From guidelines:"),
+    "systematic review": ("From a systematic review:", "From systematic reviews:"),
+    "randomized trial": ("From a randomized trial:", "From randomized trials:"),
+    "cohort or registry": ("From a cohort or registry:", "From cohorts or registries:"),
+    "case series or report": (
+        "Weak evidence, a case series or report:",
+        "Weak evidence, case series or reports:",
+    ),
+    "narrative review": ("From a narrative review:", "From narrative reviews:"),
+    "web page": ("From a web page:", "From web pages:"),
+    "not graded": ("From a text that is not graded:", "From texts that are not graded:"),
+}
+# Weak evidence is called so even where it opens an answer.
+WEAK = {level: LEADS[level] for level in ("case series or report", "web page")}
+# An answer that nothing stronger carries opens with these words.
+ONLY = {
+    "case series or report": (
+        "Only a case series or report is quoted here:",
+        "Only case series or reports are quoted here:",
+    ),
+    "laboratory or animal": (
+        "Only a laboratory or animal study is quoted here:",
+        "Only laboratory or animal studies are quoted here:",
+    ),
+    "web page": ("Only a web page is quoted here:", "Only web pages are quoted here:"),
+}
+
+EXTRAPOLATION = ": extrapolation"
 
 
 def rank_of(metadata: Mapping[str, Any]) -> int:
@@ -45,10 +76,17 @@ def mark_of(metadata: Mapping[str, Any], text: str) -> str | None:
         ]
         return "; ".join(named) or None
     if setting := metadata.get("setting"):
-        return f"{setting}: extrapolation"
+        return f"{setting}{EXTRAPOLATION}"
     if metadata.get("evidence_level") == "laboratory or animal":
         return "laboratory or animal study"
     return None
+
+
+def is_of_elsewhere(mark: str | None, question: str) -> bool:
+    """True for the mark of another joint or the like, which the question itself does not name."""
+    if mark is None or not mark.endswith(EXTRAPOLATION):
+        return False
+    return mark.removesuffix(EXTRAPOLATION) not in question.lower()
 
 
 def _identified(citation: Mapping[str, Any]) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from assistant.layout import Group, groups_of
 from assistant.types import Answer, Citation, Hit, Notice, Reference, Sentence
 
 # In the order shown. What changes how the sentences must be read stands before them.
@@ -43,6 +44,8 @@ BASES_OF_TYPE = {
 ABSTAINED = "No answer in the corpus"
 RELATED = "Related, not an answer"
 RELATED_SHOWN = 5
+# The heads of a staging table.
+STAGE_HEAD, QUOTE_HEAD = "Stage", "In the words of the corpus"
 
 
 # --- what every form needs ---
@@ -143,6 +146,7 @@ def answer_text(answer: Answer, width: int = 88) -> str:
         "side": ("  - ", "    "),
         "side sentence": ("      ", "        "),
         "sentence": ("  ", "    "),
+        "item": ("  - ", "    "),
         "hit": ("  ", "     "),
         "reference": ("", "    "),
         "facts": ("    ", "    "),
@@ -150,6 +154,11 @@ def answer_text(answer: Answer, width: int = 88) -> str:
 
     def laid_out(role: str, text: str) -> str:
         first, later = indents.get(role, ("", ""))
+        if role == "row head":
+            return ""
+        if role == "row":
+            label, text = text.split("\t")
+            first, later = f"  {label}  ", " " * (len(label) + 4)
         return textwrap.fill(
             text,
             width,
@@ -178,6 +187,7 @@ def answer_markdown(answer: Answer) -> str:
     """The answer as Markdown; characters that mean something in Markdown or HTML are escaped."""
     prefixes = {
         "question": "## ",
+        "item": "- ",
         "urgent": "> ",
         "notice": "> ",
         "side": "> - ",
@@ -187,12 +197,21 @@ def answer_markdown(answer: Answer) -> str:
         "reference": "- ",
         "facts": "  ",
     }
+
+    def laid_out(role: str, text: str) -> str:
+        if role in ("row head", "row"):
+            label, text = text.split("\t")
+            rule = "\n| --- | --- |" if role == "row head" else ""
+            return f"| {label.strip()} | {text} |{rule}"
+        return prefixes.get(role, "") + text
+
     form = _Form(_escaped, r"\[{}\]", "*{}*", "**{}**", "[{}](<{}>)".format)
-    return _joined(_blocks(answer, form), lambda role, text: prefixes.get(role, "") + text)
+    return _joined(_blocks(answer, form), laid_out)
 
 
 def _joined(blocks: list[list[tuple[str, str]]], laid_out: Callable[[str, str], str]) -> str:
-    return "\n\n".join("\n".join(laid_out(*line) for line in block) for block in blocks) + "\n"
+    shown = ([laid_out(*line) for line in block] for block in blocks)
+    return "\n\n".join("\n".join(filter(None, lines)) for lines in shown) + "\n"
 
 
 def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
@@ -205,7 +224,7 @@ def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
         reason = form.words(answer.reason or "")
         blocks.append([("reason", f"{form.strong.format(ABSTAINED + '.')} {reason}")])
     else:
-        blocks.append([("sentence", _sentence(s, form)) for s in answer.sentences])
+        blocks += [_group(group, form) for group in groups_of(answer.question, answer.sentences)]
     blocks += [_notice(notice, form) for notice in ordered(answer.notices, NOTICES_AFTER)]
     if answer.references:
         lines = [("heading", "References")]
@@ -223,6 +242,20 @@ def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
         ]
         blocks.append([("heading", RELATED), *related])
     return blocks
+
+
+def _group(group: Group, form: _Form) -> list[tuple[str, str]]:
+    """Lines of one layout; those of a table are a label and a text with a tab between them."""
+    if group.layout != "table":
+        role = "item" if group.layout == "list" else "sentence"
+        return [(role, _sentence(sentence, form)) for sentence in group.sentences]
+    labels = [(sentence.lead or "").rstrip(":") for sentence in group.sentences]
+    width = max(map(len, labels))
+    rows = [
+        ("row", f"{form.words(label):<{width}}\t{_sentence(replace(sentence, lead=None), form)}")
+        for label, sentence in zip(labels, group.sentences, strict=True)
+    ]
+    return [("row head", f"{STAGE_HEAD}\t{QUOTE_HEAD}"), *rows]
 
 
 def _sentence(sentence: Sentence, form: _Form) -> str:

@@ -205,7 +205,7 @@ LEANING = {
             "These wax moths destroy stored combs within weeks in a warm shed.",
         ),
         (
-            "How are new queens reared?",
+            "What do bees feed to the larvae that are reared as queens?",
             "They feed royal jelly to larvae that are reared as queens.",
         ),
     ],
@@ -231,7 +231,9 @@ def test_no_answer_opens_with_or_misplaces_a_sentence_that_leans(
 def test_the_publication_is_named_before_a_sentence_that_needs_its_title(bees: Assistant) -> None:
     leads = {s.text: s.lead for s in bees.ask("How does foulbrood smell?").sentences}
     assert leads == {
-        "Foulbrood is a bacterial disease that kills the larvae of honey bees.": None,
+        "Foulbrood is a bacterial disease that kills the larvae of honey bees.": (
+            "Only a case series or report is quoted here:"
+        ),
         "It smells of glue.": "In “American foulbrood”:",
     }
 
@@ -265,7 +267,7 @@ def test_documents_are_numbered_as_they_are_first_cited_and_no_other_is_listed(
 
 def test_behind_the_best_document_the_stronger_evidence_comes_first(bees: Assistant) -> None:
     levels = [r.evidence_level for r in bees.ask("What kills varroa mites?").references]
-    assert levels == ["laboratory or animal", "guideline", "cohort or registry"]
+    assert levels == ["laboratory or animal", "guideline"]
 
 
 @pytest.mark.parametrize(

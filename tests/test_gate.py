@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.scoring import Scoring
 from assistant.errors import EvaluationFailed
 from assistant.types import Answer, Citation, Hit, Sentence, Turn
 from evals.cases import CASES, Case, Places, load_cases
@@ -150,7 +150,7 @@ def test_no_abstention_fails_refusing(
     assistant: Assistant,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ExtractiveEngine, "_answers", lambda *_: True)
+    monkeypatch.setattr(Scoring, "answers", lambda *_: True)
     system.change = lambda a: assistant.ask(a.question) if a.abstained and a.hits else a
     message = failed(run, system, baseline)
     assert "\n  refused: " in message

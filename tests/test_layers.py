@@ -20,15 +20,14 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage", "dependence",
-        "doses", "embeddings", "engines",
-        "evidence", "fetching", "filters", "grounding", "index", "judgements", "levels", "onnx_export",
-        "people", "periods", "questions", "ranking",
-        "retrieval", "safety", "scope", "signs", "sources", "spelling", "splitting", "synonyms",
-        "treatments", "understanding",
+        "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage",
+        "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
+        "filters", "forms", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
+        "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
+        "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
-    ("doctor", "export", "opening", "progress", "rendering", "terminal"),
+    ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
     ("cli", "corpus_cli", "eval_cli", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")

@@ -115,8 +115,8 @@ Searched for: Who is at risk of heterotopic ossification?
   - About half
       It follows about 53% of cases. [2]
 
-  Male sex raised the risk (OR 2.11). [1]
-  As for age: Age did not. [1] (another joint: extrapolation)
+  - Male sex raised the risk (OR 2.11). [1]
+  - As for age: Age did not. [1] (another joint: extrapolation)
 
 * Extrapolation: The evidence concerns the shoulder.
 
@@ -162,6 +162,60 @@ def test_markdown_sets_leads_marks_and_links_apart() -> None:
     assert "> - About half\n>   - It follows about 53% of cases. \\[2\\]" in markdown
     assert "*As for age:* Age did not. \\[1\\] *(another joint: extrapolation)*" in markdown
     assert "[PMID 26117152](<https://pubmed.ncbi.nlm.nih.gov/26117152/>)" in markdown
+
+
+FIRST = saying(RISKS, "Male sex raised the risk (OR 2.11).", 1, lead="Stages I and II:")
+SECOND = saying(RISKS, "Age did not.", 1, lead="Stage III:", mark="laboratory or animal study")
+STAGED = replace(
+    ABSTAINED, question="Stages?", query="Stages?", sentences=(FIRST, SECOND, OFTEN), reason=None
+)
+
+
+def test_text_sets_stages_as_a_table_with_what_follows_below_it() -> None:
+    assert rendering.answer_text(STAGED, width=50) == (
+        """\
+  Stages I and II  Male sex raised the risk (OR
+                   2.11). [1]
+  Stage III        Age did not. [1] (laboratory or
+                   animal study)
+
+  It follows about 53% of cases. [2]
+"""
+    )
+
+
+def test_markdown_sets_stages_as_a_table_with_a_head() -> None:
+    assert rendering.answer_markdown(STAGED) == (
+        "## Stages?\n\n"
+        "| Stage | In the words of the corpus |\n"
+        "| --- | --- |\n"
+        "| Stages I and II | Male sex raised the risk (OR 2.11). \\[1\\] |\n"
+        "| Stage III | Age did not. \\[1\\] *(laboratory or animal study)* |\n\n"
+        "It follows about 53% of cases. \\[2\\]\n"
+    )
+
+
+def test_the_page_sets_stages_as_rows_with_a_head_each() -> None:
+    html = cards.exchange_html("e1", "Stages?", sentences=STAGED.sentences)
+    assert '<tr class="sentence" id="e1-s2"><th class="lead" scope="row">Stage III</th>' in html
+    assert html.index("</table>") < html.index('<p class="sentence" id="e1-s3">')
+
+
+def test_the_answer_to_a_question_for_a_list_is_a_list_in_every_form() -> None:
+    assert "\n  - Male sex raised the risk" in rendering.answer_text(ANSWERED)
+    assert "\n- Male sex raised the risk" in rendering.answer_markdown(ANSWERED)
+    html = cards.exchange_html("e1", ANSWERED.question, ANSWERED)
+    assert '<ul class="listed"><li class="sentence" id="e1-s1">' in html
+    prose = replace(ANSWERED, question="Does age raise the risk?")
+    assert "<li class=" not in cards.exchange_html("e1", prose.question, prose)
+
+
+@pytest.mark.parametrize("question", ["Who is at risk?", "Does it?"])
+def test_sentences_that_arrive_one_by_one_only_add_to_list_and_prose(question: str) -> None:
+    one = cards.exchange_html("e1", question, sentences=(MALE,))
+    two = cards.exchange_html("e1", question, sentences=(MALE, AGE))
+    start = next(n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    assert two.endswith(one[start:])
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class Terms:
         total = sum(term.weight for term in self.terms)
         if not total:
             return 0.0
-        in_text, in_title = _stems(text), _stems(title)
+        in_text, in_title = stems_of(text), stems_of(title)
         found = 0.0
         for term in self.terms:
             if (term.of_aspect and shows_aspect) or _names(term, in_text):
@@ -96,5 +96,6 @@ def _names(term: Term, stems: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _stems(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """The distinct stemmed words of a text."""
     return frozenset(words(text))

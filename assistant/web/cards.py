@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from assistant.layout import groups_of
 from assistant.rendering import (
     ABSTAINED,
     NOTICES_AFTER,
@@ -28,6 +29,12 @@ from assistant.rendering import (
 )
 from assistant.safety import STANDING
 from assistant.types import Answer, Citation, Hit, Notice, Passage, Reference, Sentence
+
+LAYOUTS = {
+    "prose": ("", ""),
+    "list": ('<ul class="listed">', "</ul>"),
+    "table": ('<table class="stages"><tbody>', "</tbody></table>"),
+}
 
 
 def masthead_html(title: str, about: str) -> str:
@@ -96,10 +103,7 @@ def exchange_html(
     levels = {r.number: level_of(r) for r in answer.references} if answer else {}
     before = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_BEFORE)]
     after = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_AFTER)]
-    said = [
-        _sentence_html(anchor, sentence, levels, f"{anchor}-s{place}")
-        for place, sentence in enumerate(sentences, 1)
-    ]
+    said = _groups_html(anchor, question, sentences, levels)
     legend = "".join(
         f"<li><b>{r.number}</b> {escape(level_of(r))}{f', {r.year}' if r.year else ''}</li>"
         for r in (answer.references if answer else ())
@@ -109,7 +113,7 @@ def exchange_html(
         f'<h2 class="question">{escape(question)}</h2>'
         f'<p class="query">{query}</p>'
         f'<div class="notices">{"".join(before)}</div>'
-        f'<div class="sentences">{"".join(said)}</div>'
+        f'<div class="sentences">{said}</div>'
         f'<p class="abstained">{reason}</p>'
         f'<div class="notices">{"".join(after)}</div>'
         f'<ul class="legend" aria-label="Evidence levels">{legend}</ul>'
@@ -159,15 +163,44 @@ def passage_id_html(anchor: str, citation: Citation) -> str:
     return f"{anchor}-{citation.number}-{safe}"
 
 
-def _sentence_html(anchor: str, sentence: Sentence, levels: dict[int, str], name: str = "") -> str:
+def _groups_html(
+    anchor: str, question: str, sentences: Sequence[Sentence], levels: dict[int, str]
+) -> str:
+    """Prose as paragraphs, a list as its items, the stages of a system as the rows of a table."""
+    shown, place = "", 0
+    for group in groups_of(question, sentences):
+        inner = ""
+        for sentence in group.sentences:
+            place += 1
+            name = f"{anchor}-s{place}"
+            if group.layout == "table":
+                label = escape((sentence.lead or "").rstrip(":"))
+                quoted = _quoted_html(anchor, sentence, levels)
+                inner += (
+                    f'<tr class="sentence" id="{name}"><th class="lead" scope="row">{label}</th>'
+                    f"<td>{quoted}</td></tr>"
+                )
+            else:
+                tag = "li" if group.layout == "list" else "p"
+                inner += _sentence_html(anchor, sentence, levels, name, tag)
+        opening, closing = LAYOUTS[group.layout]
+        shown += f"{opening}{inner}{closing}"
+    return shown
+
+
+def _sentence_html(
+    anchor: str, sentence: Sentence, levels: dict[int, str], name: str = "", tag: str = "p"
+) -> str:
     lead = f'<em class="lead">{escape(sentence.lead)}</em> ' if sentence.lead else ""
+    named = f' id="{name}"' if name else ""
+    quoted = _quoted_html(anchor, sentence, levels)
+    return f'<{tag} class="sentence"{named}>{lead}{quoted}</{tag}>'
+
+
+def _quoted_html(anchor: str, sentence: Sentence, levels: dict[int, str]) -> str:
     mark = f' <em class="mark">({escape(bare(sentence.mark))})</em>' if sentence.mark else ""
     cited = _cites_html(anchor, sentence.citations, levels)
-    named = f' id="{name}"' if name else ""
-    return (
-        f'<p class="sentence"{named}>{lead}<span class="quoted">{escape(sentence.text)}</span>'
-        f"{cited}{mark}</p>"
-    )
+    return f'<span class="quoted">{escape(sentence.text)}</span>{cited}{mark}'
 
 
 def _cites_html(anchor: str, citations: Iterable[Citation], levels: dict[int, str]) -> str:

@@ -1,0 +1,117 @@
+"""How well a sentence answers: every sentence of the hits with its score, and whether any answers.
+
+Looks at one sentence at a time; what the sentences say together is `selection`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.aspects import Aspect, aspects
+from assistant.conversation import Query
+from assistant.engines.support import Support
+from assistant.engines.terms import Terms
+from assistant.evidence import LEVELS
+from assistant.index.reader import Index
+from assistant.ranking import WITHDRAWN
+from assistant.types import Hit, Passage
+
+# The nearest sentence must reach this cosine, raised by the share of the question that the corpus
+# has no word for. Fitted on evals/data/development.yaml; `python -m evals.bench.bars` shows the fit.
+NEAR, UNKNOWN = 0.38, 1.0
+# Weights of the signals of a sentence, set by eye on the same questions.
+COSINE, COVERAGE, RANKED, EVIDENCE = 0.40, 0.40, 0.20, 0.10
+# A sentence that shows none of what was asked, or only describes how a study was done.
+OFF_ASPECT, OF_METHOD = 0.70, 0.80
+# Words beyond which a sentence is long: it shares words with any question, and reads badly.
+LONG = 45
+METHOD = re.compile(
+    r"\b(were|was) (included|pooled|analysed|analyzed|searched|identified|followed|randomi[sz]ed|enrolled|"
+    r"compared|treated|studied|reviewed|used|reported for)\b|\bstudies (compared|with|used)\b|"
+    r"\b(review|paper|article|search) (to|covers|covered|included|concentrates|tabulates|found \d+ trials|"
+    r"pooled|treats|sorts)\b|\bare reported\b|followed for a (mean|median)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit with its score; `row` is its row in the index's sentences."""
+
+    passage: Passage
+    row: int
+    start: int
+    end: int
+    score: float
+    cosine: float
+    text: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.passage.document_id, self.start
+
+
+class Scoring:
+    """Scores the sentences of `index`."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._support = Support(index)
+
+    def candidates(
+        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit], terms: Terms
+    ) -> list[Candidate]:
+        """Every sentence of the hits, best first."""
+        asked = aspects(query.question)
+        found = []
+        for hit in hits:
+            row = self._index.row_of[hit.passage.id]
+            title = str(self._index.documents[hit.passage.document_id].get("title", ""))
+            rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
+            first, last = self._index.sentence_range[row : row + 2]
+            for number in range(first, last):
+                _, start, end = (int(value) for value in self._index.sentences[number])
+                text = hit.passage.text[start:end]
+                shown = _shown(asked, text)
+                cosine = float(self._index.sentence_vectors[number] @ vector)
+                coverage = terms.coverage(text, title, shows_aspect=shown > 0)
+                score = (
+                    COSINE * max(cosine, 0.0)
+                    + COVERAGE * coverage
+                    + RANKED * hit.score
+                    + EVIDENCE * (1 - rank / len(LEVELS))
+                )
+                score *= OFF_ASPECT + (1 - OFF_ASPECT) * shown
+                score *= WITHDRAWN if withdrawn else 1.0
+                score *= OF_METHOD if METHOD.search(text) else 1.0
+                score *= min(1.0, LONG / len(text.split()))
+                score *= query.filters.weight(text, title)
+                found.append(
+                    Candidate(
+                        hit.passage,
+                        number,
+                        hit.passage.start + start,
+                        hit.passage.start + end,
+                        round(score, 4),
+                        cosine,
+                        text,
+                    )
+                )
+        return sorted(found, key=lambda candidate: (-candidate.score, candidate.place))
+
+    def answers(self, candidates: Sequence[Candidate], terms: Terms) -> bool:
+        """True when one of the candidates is near enough to answer."""
+        nearest = max(candidate.cosine for candidate in candidates)
+        return nearest >= NEAR + UNKNOWN * terms.unknown_share
+
+
+def _shown(asked: Sequence[Aspect], text: str) -> float:
+    """The share of the asked aspects that a sentence shows, 0 to 1; 1 when none was asked."""
+    if not asked:
+        return 1.0
+    return sum(bool(aspect.in_sentence.search(text)) for aspect in asked) / len(asked)

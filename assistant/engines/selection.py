@@ -1,0 +1,205 @@
+"""Which sentences make the answer: relevant, new, none twice, each with what it leans on.
+
+Candidates with their scores go in, best first; the chosen come out in the order of choosing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.dependence import needs_neighbour, needs_title
+from assistant.engines.scoring import Candidate
+from assistant.engines.support import Support
+from assistant.engines.terms import numbers, stems_of
+from assistant.evidence import is_of_elsewhere
+from assistant.forms import Form, direction, form_of
+from assistant.index.reader import Index
+from assistant.parts import Want, wants_of
+from assistant.types import Passage
+
+MIN_SENTENCES, MAX_SENTENCES = 2, 7
+MAX_OF_DOCUMENT = 3
+# Further citations of a sentence.
+MAX_ALSO = 2
+# The share of the best sentence's worth that the others must reach: the longer an answer is, the
+# more. Set on the suite's totals, where the later a sentence came the less often it was to the point.
+OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH = 0.60, 0.76, 0.02
+# What a sentence without the form of answer that is asked for loses, as the first and later.
+OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
+# What a sentence on another joint than the one asked about loses as the first.
+ELSEWHERE_FIRST = 0.20
+# What a sentence loses for each bit of cosine above SIMILAR to one that is chosen already, and for
+# the share of stemmed words that it has in common with it.
+NOVELTY, SIMILAR, REPEATED = 0.30, 0.50, 0.25
+# Two sentences this close say the same; the second becomes a further citation or is dropped.
+SAME_COSINE, SAME_WORDS = 0.86, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence of the answer; `also` are sentences of other documents that say the same."""
+
+    candidate: Candidate
+    also: tuple[Candidate, ...] = ()
+
+
+class Selection:
+    """Chooses among sentences of `index`."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._support = Support(index)
+
+    def choose(self, candidates: Sequence[Candidate], question: str) -> list[Chosen]:
+        """From best to worst, each with what it leans on before it; the first opens the answer.
+
+        What the question wants and is not said yet comes before what is merely near.
+        """
+        form, wants = form_of(question), wants_of(question)
+
+        def opening(candidate: Candidate) -> float:
+            mark = self._support.mark(candidate.passage, candidate.text)
+            loss = ELSEWHERE_FIRST if is_of_elsewhere(mark, question) else 0.0
+            return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
+
+        left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
+        worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
+        best = worth[left[0].row]
+        chosen: list[Chosen] = []
+        used: set[tuple[str, int]] = set()
+        from_document: Counter[str] = Counter()
+        while left and len(chosen) < MAX_SENTENCES:
+            wanted = self._wanted(left, chosen, wants, worth)
+            candidate = wanted or self._next(left, chosen, worth)
+            left.remove(candidate)
+            document_id = candidate.passage.document_id
+            if candidate.place in used or from_document[document_id] == MAX_OF_DOCUMENT:
+                continue
+            behind = _places(self._support.passages(candidate.passage))
+            if behind & used:
+                continue  # it says again what one that it rests on has said
+            at_least = wanted or len(chosen) < MIN_SENTENCES
+            longer = OF_BEST_EACH * (len(chosen) - MIN_SENTENCES)
+            share = OF_BEST_AT_LEAST if at_least else OF_BEST + longer
+            if worth[candidate.row] < share * best:
+                continue
+            same = self._same(candidate, chosen)
+            if same is not None:
+                if self._can_be_cited_behind(candidate, chosen[same]):
+                    also = (*chosen[same].also, candidate)
+                    chosen[same] = replace(chosen[same], also=also)
+                continue
+            group = self._with_neighbours(candidate, used)
+            if (
+                group is None
+                or len(chosen) + len(group) > MAX_SENTENCES
+                or from_document[document_id] + len(group) > MAX_OF_DOCUMENT
+            ):
+                continue
+            from_document[document_id] += len(group)
+            for member in group:
+                used |= {member.place} | _places(self._support.passages(member.passage))
+                chosen.append(Chosen(member))
+        return chosen
+
+    def _wanted(
+        self,
+        left: Sequence[Candidate],
+        chosen: Sequence[Chosen],
+        wants: Sequence[Want],
+        worth: dict[int, float],
+    ) -> Candidate | None:
+        """The best of those left that speak of something wanted of which none yet speaks."""
+        if not chosen or not wants:
+            return None
+        unmet = [w for w in wants if not any(w.is_met(one.candidate.text) for one in chosen)]
+        speaking = [c for c in left if any(want.is_met(c.text) for want in unmet)]
+        return max(speaking, key=lambda c: worth[c.row], default=None)
+
+    def _next(
+        self, left: Sequence[Candidate], chosen: Sequence[Chosen], worth: dict[int, float]
+    ) -> Candidate:
+        """The best of those left, less what it repeats of the sentences chosen so far."""
+        if not chosen:
+            return left[0]
+        vectors = self._index.sentence_vectors
+        near = vectors[[c.row for c in left]] @ vectors[[o.candidate.row for o in chosen]].T
+        gain = [
+            round(
+                worth[candidate.row]
+                - NOVELTY * max(0.0, float(close) - SIMILAR)
+                - REPEATED * max(_overlap(candidate.text, o.candidate.text) for o in chosen),
+                4,
+            )
+            for candidate, close in zip(left, near.max(axis=1), strict=True)
+        ]
+        return left[gain.index(max(gain))]
+
+    def _same(self, candidate: Candidate, chosen: Sequence[Chosen]) -> int | None:
+        """The place of the one that already says what the candidate says."""
+        vectors = self._index.sentence_vectors
+        for place, one in enumerate(chosen):
+            earlier = one.candidate
+            if numbers(candidate.text) != numbers(earlier.text):
+                continue  # other figures are another finding
+            if direction(candidate.text) != direction(earlier.text):
+                continue  # "did" and "did not" share all other words
+            close = vectors[earlier.row] @ vectors[candidate.row]
+            if close >= SAME_COSINE or _overlap(candidate.text, earlier.text) >= SAME_WORDS:
+                return place
+        return None
+
+    def _can_be_cited_behind(self, candidate: Candidate, earlier: Chosen) -> bool:
+        title = str(self._index.documents[candidate.passage.document_id].get("title", ""))
+        behind = self._support.passages(earlier.candidate.passage)
+        return (
+            candidate.passage.document_id != earlier.candidate.passage.document_id
+            and len(behind) + len(earlier.also) < MAX_ALSO
+            and not needs_title(candidate.passage, candidate.text, title)
+            and not candidate.passage.rests_on
+            and not self._support.withdrawn(candidate.passage)
+        )
+
+    def _with_neighbours(
+        self, candidate: Candidate, used: set[tuple[str, int]]
+    ) -> list[Candidate] | None:
+        """The candidate, led by the sentences it leans on; None when one of them is missing."""
+        group = [candidate]
+        while needs_neighbour(group[0].text):
+            before = group[0].row - 1
+            if before < 0 or len(group) == 3:
+                return None
+            passage_row, start, end = (int(value) for value in self._index.sentences[before])
+            passage = self._index.passages[passage_row]
+            if passage.document_id != candidate.passage.document_id:
+                return None
+            if (passage.document_id, passage.start + start) in used:
+                break
+            group.insert(
+                0,
+                replace(
+                    candidate,
+                    passage=passage,
+                    row=before,
+                    start=passage.start + start,
+                    end=passage.start + end,
+                    text=passage.text[start:end],
+                ),
+            )
+        return group
+
+
+def _worth(candidate: Candidate, form: Form, off_form: float) -> float:
+    return round(candidate.score * (1 - off_form * (1 - form.fit(candidate.text))), 4)
+
+
+def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:
+    return {(passage.document_id, passage.start) for passage in passages}
+
+
+def _overlap(one: str, other: str) -> float:
+    """Jaccard overlap of the stemmed words of two sentences."""
+    left, right = stems_of(one), stems_of(other)
+    return len(left & right) / len(left | right or {""})

@@ -1,0 +1,131 @@
+"""What a question wants spoken of: the sides that it compares, the parts that it asks in one breath.
+
+`wants_of(question)` gives one `Want` for each; a question that asks one thing has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.aspects import Aspect, aspects, topic_words
+from assistant.index.lexical import words
+from assistant.synonyms import alternatives
+
+AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|may|might|must|has|have|am)"
+)
+LISTED = (
+    r"causes|symptoms|signs|risk factors|risks|options|treatments|therapies|types|kinds|complications|"
+    r"side effects|features|conditions|diseases|drugs|medicines|medications|tests|contra-?indications|"
+    r"inhibitors|diagnoses|ways|methods|reasons|triggers|indications|criteria|differentials"
+)
+# A thing is named when more than this share of its terms is.
+NAMED = 0.5
+
+# --- sides of a comparison ---
+
+# Where the words of a side begin or end.
+_EDGE = (
+    r"is|are|was|were|do|does|did|can|could|will|would|should|for|in|at|of|to|after|before|when|with|on|"
+    r"by|between|and|how|what|which|who|why|better|best|worse|safer|works?|more|less|the|a|an|compare|"
+    r"use|used|take|have|get|cause[sd]?|give[sn]?|last|lasts|prevent\w*|reduc\w*|help|helps"
+)
+_SIDE = rf"\b(?:(?!(?:{_EDGE})\b)[\w-]+(?: |$)){{1,4}}"
+COMPARED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:difference|differences|distinguish|differentiate|tell|compare)\b.*?\b(?:between )?"
+        rf"(?P<one>{_SIDE})(?:and|from|with) (?:a |an |the )?(?P<other>{_SIDE})",
+        rf"(?P<one>{_SIDE})(?:differ(?:s|ent)?|distinct) from (?:a |an |the )?(?P<other>{_SIDE})",
+        rf"(?P<one>{_SIDE})(?:versus|vs\.?|compared (?:to|with)|rather than|instead of) "
+        rf"(?:a |an |the )?(?P<other>{_SIDE})",
+        rf"(?P<one>{_SIDE})(?:\w+ ){{0,4}}?(?:better|worse|safer|cheaper|fewer|more|less)\b(?: [\w-]+)"
+        rf"{{0,3}} than (?:a |an |the )?(?P<other>{_SIDE})",
+        rf"(?P<one>{_SIDE})or (?:a |an |the )?(?P<other>{_SIDE})",
+    )
+)
+_PLAIN = re.compile(r"[?!,;:()“”\"]")
+
+
+def sides_of(question: str) -> tuple[str, str] | None:
+    """The two things that a question compares, as it words them; None when it compares nothing."""
+    plain = " ".join(_PLAIN.sub(" | ", question).split())
+    for pattern in COMPARED:
+        if found := pattern.search(plain):
+            one, other = found["one"].strip(), found["other"].strip()
+            if one.lower() != other.lower():
+                return one, other
+    return None
+
+
+# --- parts of a question ---
+
+CLAUSES = re.compile(
+    rf",? (?:and|but|or) (?=(?:how|what|why|when|who|where|which|{AUXILIARY})\b)|[?;] +(?=\w)",
+    re.IGNORECASE,
+)
+_KIND = rf"(?:{LISTED}|treatment|prognosis|diagnosis|prevention|outcome|imaging|definition|cause)"
+JOINED = re.compile(
+    rf"\b(?P<one>{_KIND})(?P<more>(?:, \w+(?: \w+)?)*),? (?:and|or) (?:its |their |the )?"
+    rf"(?P<other>{_KIND})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing that an answer shall speak of: by kind of thing, by words of its own, or both."""
+
+    name: str
+    kinds: tuple[Aspect, ...]
+    words: str
+
+    def is_met(self, text: str) -> bool:
+        """True when a sentence (with its title) speaks of it."""
+        kind = not self.kinds or any(aspect.in_sentence.search(text) for aspect in self.kinds)
+        return kind and (not self.words or is_named(self.words, text))
+
+
+def wants_of(question: str) -> tuple[Want, ...]:
+    """What the sentences shall speak of beside the subject; empty for a question of one part."""
+    clauses = clauses_of(question)
+    if len(clauses) > 1:
+        return tuple(
+            Want(clause, _kinds(clause), " ".join(_own(clause, clauses))) for clause in clauses
+        )
+    if joined := JOINED.search(question):
+        more = [word for word in joined["more"].split(", ") if word]
+        names = [joined["one"], *more, joined["other"]]
+        return tuple(Want(name, _kinds(name), "") for name in names if _kinds(name))
+    return tuple(Want(side, (), side) for side in sides_of(question) or ())
+
+
+def clauses_of(question: str) -> Sequence[str]:
+    """The clauses that each ask something: "what is it and how long does it last" has two."""
+    clauses = [clause.strip(" ?!.,;") for clause in CLAUSES.split(question)]
+    return [clause for clause in clauses if len(clause.split()) > 1]
+
+
+def is_named(thing: str, text: str) -> bool:
+    """True when a text names most of a thing's words, or terms that mean the same."""
+    stems = frozenset(words(text))
+    terms = list(alternatives(tuple(words(thing))))
+    named = [any(stems.issuperset(other) for other in group) for _, group in terms]
+    return bool(named) and sum(named) / len(named) > NAMED
+
+
+def _kinds(clause: str) -> tuple[Aspect, ...]:
+    return tuple(aspect for aspect in aspects(clause) if aspect.name != "definition")
+
+
+def _own(clause: str, clauses: Sequence[str]) -> list[str]:
+    """The subject words that a clause does not share with the one before it."""
+    earlier = {
+        stem
+        for other in clauses[: clauses.index(clause)]
+        for word in topic_words(other)
+        for stem in words(word)
+    }
+    return [word for word in topic_words(clause) if not earlier.issuperset(words(word))]
