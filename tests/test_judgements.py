@@ -104,7 +104,7 @@ def test_a_judgement_on_a_note_that_is_not_there_is_a_problem_of_the_corpus(tiny
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("disagreements.yaml", "disagreements: [", "disagreements.yaml: is not YAML with a list"),
+        ("disagreements.yaml", "disagreements: [", "disagreements.yaml is not YAML (line 1)"),
         ("claims.yaml", "claim: 1", "claims.yaml: is not YAML with a list called claims"),
         ("disagreements.yaml", "disagreements: [{id: x}]", "disagreements.yaml: x: lacks 'sides'"),
         (
@@ -112,6 +112,13 @@ def test_a_judgement_on_a_note_that_is_not_there_is_a_problem_of_the_corpus(tiny
             "document: essay\nclaims: [{id: x, status: true}]",
             "claims.yaml: x: status True is none of supported, partly-supported",
         ),
+        (
+            "claims.yaml",
+            BEES["claims.yaml"].replace("stance: limits", "stance: [limits]"),
+            "claims.yaml: music: stance ['limits'] is none of supports",
+        ),
+        ("claims.yaml", "claims: " + "[" * 5000, "claims.yaml is nested too deep"),
+        ("topics.yaml", "smoke: &x what smoke does\nbees: *x", "topics.yaml has an alias"),
     ],
 )
 def test_a_malformed_file_of_judgements_is_a_problem_of_the_corpus(
