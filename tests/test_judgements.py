@@ -138,13 +138,17 @@ def test_bisphosphonates_in_osteonecrosis_are_shown_as_disputed(assistant: Assis
     assert sides == [{"lai-2005-alendronate"}, {"chen-2012-alendronate", "lee-2015-zoledronate"}]
 
 
-def test_a_retracted_work_comes_last_and_is_quoted_only_where_nothing_else_answers(
-    tiny: object,
+@pytest.mark.parametrize(
+    ("record", "mark"),
+    [("retracted: true", "retracted"), ("superseded_by: dance-2020", "superseded")],
+)
+def test_a_withdrawn_work_comes_last_and_is_quoted_only_where_nothing_else_answers(
+    tiny: object, record: str, mark: str
 ) -> None:
     bees = tiny(  # type: ignore[operator]
         {
             "kept.md": "---\ntitle: Dance\n---\n\n- Dancing bees tell where the nectar is.\n",
-            "gone.md": "---\ntitle: Waggle\nretracted: true\n---\n\n"
+            "gone.md": f"---\ntitle: Waggle\n{record}\n---\n\n"
             "- A waggle of dancing bees tells how far off the nectar is.\n",
             "far.md": "- Beeswax melts at 63 degrees.\n",
         }
@@ -154,6 +158,6 @@ def test_a_retracted_work_comes_last_and_is_quoted_only_where_nothing_else_answe
     assert {reference.document_id for reference in answer.references} == {"kept"}
 
     answer = bees.ask("What does a waggle tell?")
-    assert (answer.sentences[0].mark, answer.references[0].document_id) == ("retracted", "gone")
+    assert (answer.sentences[0].mark, answer.references[0].document_id) == (mark, "gone")
     (notice,) = [notice for notice in answer.notices if notice.kind == "retracted"]
     assert [citation.quote for citation in notice.citations] == [answer.sentences[0].text]
