@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from assistant.evidence import SECOND_HAND
 from assistant.types import Answer, Citation, Hit, Notice, Reference, Sentence
 
 # In the order shown. What changes how the sentences must be read stands before them.
@@ -34,6 +35,7 @@ NOTICE_LABELS = NOTICES_BEFORE | NOTICES_AFTER
 BASES = {
     "abstract": "note on the abstract, in our words: check the publication",
     "excerpt": "note on an excerpt, in our words: check the publication",
+    SECOND_HAND: "note on what others say of it, in our words: check the publication",
 }
 BASES_OF_TYPE = {
     "source text": "the source text itself; its claims may not be carried by its references",

@@ -172,6 +172,7 @@ class ExtractiveEngine:
                 ):
                     cited = (candidate.passage, candidate.start, candidate.end)
                     picks[same] = replace(earlier, also=(*earlier.also, cited))
+                    used |= _places(self._support.same_data(candidate.passage))
                 continue
             group = self._with_neighbours(candidate, used)
             if (
@@ -183,6 +184,7 @@ class ExtractiveEngine:
             from_document[document_id] += len(group)
             for member in group:
                 used |= {member.place} | _places(self._support.passages(member.passage))
+                used |= _places(self._support.same_data(member.passage))
                 rows.append(member.row)
                 picks.append(self._pick(member))
             if len(picks) == MAX_SENTENCES:

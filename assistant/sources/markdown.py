@@ -33,7 +33,6 @@ TEXT_FIELDS = [
     "basis",
     "subject",
     "superseded_by",
-    "same_data_as",
 ]
 LIST_FIELDS = ("authors", "topics")
 
