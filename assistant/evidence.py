@@ -50,15 +50,30 @@ ONLY = {
 EXTRAPOLATION = ": extrapolation"
 
 
+# The basis of notes on a work of which only what others say of it was read.
+SECOND_HAND = "summary by others"
+
+
 def rank_of(metadata: Mapping[str, Any]) -> int:
-    """The place of a document's evidence level, 0 for the strongest; last when it has none."""
+    """The place of a document's evidence level, 0 for the strongest; last when it has none.
+
+    What was read second hand ranks as the web page that it was read on.
+    """
     level = metadata.get("evidence_level")
+    if metadata.get("basis") == SECOND_HAND and level in LEVELS:
+        return max(LEVELS.index(level), LEVELS.index("web page"))
     return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
 def is_withdrawn(metadata: Mapping[str, Any]) -> bool:
     """True for a work whose record says that it was retracted or superseded."""
     return bool(metadata.get("retracted") or metadata.get("superseded_by"))
+
+
+def same_data_pairs(document_id: str, metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Ids of the passages of a document, each with that of the one that reports the same data."""
+    said = metadata.get("same_data_as") or {}
+    return [(f"{document_id}#{own}", str(other)) for own, other in said.items()]
 
 
 def mark_of(metadata: Mapping[str, Any], text: str) -> str | None:

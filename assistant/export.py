@@ -122,6 +122,8 @@ def ris(works: Iterable[Entry]) -> str:
 
 def csl_json(works: Iterable[Entry]) -> str:
     """CSL-JSON, the form of citation processors."""
+    # No kept library writes it: citeproc-py only reads it (and reads what is written here), pybtex
+    # does not know it. It is JSON under the names of https://docs.citationstyles.org, so json does.
     items = []
     for work in works:
         year = work.metadata.get("year")

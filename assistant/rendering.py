@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from assistant.evidence import SECOND_HAND
 from assistant.layout import Group, groups_of
 from assistant.types import Answer, Citation, Hit, Notice, Reference, Sentence
 
@@ -35,6 +36,7 @@ NOTICE_LABELS = NOTICES_BEFORE | NOTICES_AFTER
 BASES = {
     "abstract": "note on the abstract, in our words: check the publication",
     "excerpt": "note on an excerpt, in our words: check the publication",
+    SECOND_HAND: "note on what others say of it, in our words: check the publication",
 }
 BASES_OF_TYPE = {
     "source text": "the source text itself; its claims may not be carried by its references",

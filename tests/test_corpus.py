@@ -7,15 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from langchain_core.documents import Document
 
 from assistant.dependence import needs_neighbour
-from assistant.evidence import LEVELS
+from assistant.evidence import LEVELS, rank_of
 from assistant.sources import load_corpus
 from assistant.splitting import split
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SOURCE_TEXT_SHA256 = "644c74dae4a06aad6f0098a03f270be319feb8cc51553c6914306be9301c377a"
+BASES = ("abstract", "excerpt", "full text", "summary by others")
 REFERENCES = sorted((CORPUS / "references").glob("*.md"))
 
 
@@ -61,10 +63,25 @@ def test_every_reference_says_what_was_read_and_how_strong_it_is(
 ) -> None:
     for path in REFERENCES:
         metadata = documents[path.stem].metadata
-        assert metadata["basis"] in ("abstract", "excerpt", "full text"), path.stem
+        assert metadata["basis"] in BASES, path.stem
         assert metadata["evidence_level"] in LEVELS, path.stem
         assert metadata["title"] and metadata["type"] and metadata["topics"], path.stem
         assert "note" not in metadata and "gaps" not in metadata
+
+
+def test_topics_are_at_most_40_and_each_says_what_it_is() -> None:
+    topics = yaml.safe_load((CORPUS / "topics.yaml").read_text(encoding="utf-8"))
+    assert len(topics) <= 40
+    assert all(re.fullmatch(r"[a-z-]+", name) and len(said) > 10 for name, said in topics.items())
+
+
+def test_what_was_read_through_others_is_not_called_a_guideline_without_saying_so(
+    documents: dict[str, Document],
+) -> None:
+    for document in documents.values():
+        design = document.metadata.get("design", "")
+        if re.search(r"third-party|secondary|read through|news report", design):
+            assert rank_of(document.metadata) >= LEVELS.index("web page"), document.id
 
 
 def test_every_note_is_one_line_of_a_list(documents: dict[str, Document]) -> None:

@@ -27,6 +27,11 @@ def test_stronger_evidence_ranks_before_weaker(level: str, rank: int) -> None:
     assert rank_of({"evidence_level": level}) == rank
 
 
+def test_a_guideline_read_through_others_ranks_as_the_web_page_that_it_was_read_on() -> None:
+    assert rank_of({"evidence_level": "guideline", "basis": "summary by others"}) == 7
+    assert rank_of({"evidence_level": "not graded", "basis": "summary by others"}) == 8
+
+
 @pytest.mark.parametrize("metadata", [{}, {"evidence_level": "hearsay"}, {"evidence_level": None}])
 def test_a_document_without_a_known_level_ranks_last(metadata: dict[str, object]) -> None:
     assert rank_of(metadata) == 9

@@ -249,16 +249,19 @@ def test_a_redirect_within_the_service_is_followed_and_a_circle_is_not(
     assert "redirected more than" in run("777", tmp_path, services).failed[0]
 
 
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [(b"HTTP/1.0 200 OK\r\nContent-Length: 1000\r\n\r\n", b"<"), (b"HTTP/1.0 200 OK\r\nX: ", b"y")],
+    ids=["body", "headers"],
+)
 def test_a_trickle_is_given_up_after_its_time(
-    server: Server, services: Services, tmp_path: Path
+    server: Server, services: Services, tmp_path: Path, head: bytes, drop: bytes
 ) -> None:
     def trickle(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Length", "1000")
-        handler.end_headers()
         try:
+            handler.wfile.write(head)
             for _ in range(100):
-                handler.wfile.write(b"<")
+                handler.wfile.write(drop)
                 handler.wfile.flush()
                 time.sleep(0.05)
         except OSError:
@@ -266,7 +269,9 @@ def test_a_trickle_is_given_up_after_its_time(
 
     server.finds(RECORD)
     server.answers["/pubmed/efetch.fcgi"] = [trickle]
+    started = time.monotonic()
     assert "was slower than 0.4 s" in run("777", tmp_path, services).failed[0]
+    assert time.monotonic() - started < ATTEMPTS * 0.4 + 2
 
 
 def test_a_service_that_is_not_there_and_an_empty_search_are_said(
@@ -279,7 +284,24 @@ def test_a_service_that_is_not_there_and_an_empty_search_are_said(
     assert "could not be reached" in run("777", tmp_path, services).failed[0]
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"resultList": {"result": 3}}', b"<html>", b""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b"<html>",
+        b"",
+        b'{"resultList": []}',
+        b'{"resultList": null}',
+        b'{"resultList": {"result": 3}}',
+        b'{"resultList": {"result": [3]}}',
+        b'{"resultList": {"result": [{"commentCorrectionList": {"commentCorrection": [null]}}]}}',
+        b'{"resultList": {"result": [{"pubTypeList": 3}]}}',
+        b'{"resultList": {"result": [{"isOpenAccess": "Y", "pmcid": "PMC1", "license": 3}]}}',
+        b"[" * 100_000,
+    ],
+    ids=lambda body: body[:80].decode(),
+)
 def test_a_search_that_is_answered_in_another_form_is_a_failure(
     server: Server, services: Services, tmp_path: Path, body: bytes
 ) -> None:

@@ -104,7 +104,7 @@ def test_a_judgement_on_a_note_that_is_not_there_is_a_problem_of_the_corpus(tiny
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("disagreements.yaml", "disagreements: [", "disagreements.yaml: is not YAML with a list"),
+        ("disagreements.yaml", "disagreements: [", "disagreements.yaml is not YAML (line 1)"),
         ("claims.yaml", "claim: 1", "claims.yaml: is not YAML with a list called claims"),
         ("disagreements.yaml", "disagreements: [{id: x}]", "disagreements.yaml: x: lacks 'sides'"),
         (
@@ -112,6 +112,13 @@ def test_a_judgement_on_a_note_that_is_not_there_is_a_problem_of_the_corpus(tiny
             "document: essay\nclaims: [{id: x, status: true}]",
             "claims.yaml: x: status True is none of supported, partly-supported",
         ),
+        (
+            "claims.yaml",
+            BEES["claims.yaml"].replace("stance: limits", "stance: [limits]"),
+            "claims.yaml: music: stance ['limits'] is none of supports",
+        ),
+        ("claims.yaml", "claims: " + "[" * 5000, "claims.yaml is nested too deep"),
+        ("topics.yaml", "smoke: &x what smoke does\nbees: *x", "topics.yaml has an alias"),
     ],
 )
 def test_a_malformed_file_of_judgements_is_a_problem_of_the_corpus(
@@ -131,13 +138,17 @@ def test_bisphosphonates_in_osteonecrosis_are_shown_as_disputed(assistant: Assis
     assert sides == [{"lai-2005-alendronate"}, {"chen-2012-alendronate", "lee-2015-zoledronate"}]
 
 
-def test_a_retracted_work_comes_last_and_is_quoted_only_where_nothing_else_answers(
-    tiny: object,
+@pytest.mark.parametrize(
+    ("record", "mark"),
+    [("retracted: true", "retracted"), ("superseded_by: dance-2020", "superseded")],
+)
+def test_a_withdrawn_work_comes_last_and_is_quoted_only_where_nothing_else_answers(
+    tiny: object, record: str, mark: str
 ) -> None:
     bees = tiny(  # type: ignore[operator]
         {
             "kept.md": "---\ntitle: Dance\n---\n\n- Dancing bees tell where the nectar is.\n",
-            "gone.md": "---\ntitle: Waggle\nretracted: true\n---\n\n"
+            "gone.md": f"---\ntitle: Waggle\n{record}\n---\n\n"
             "- A waggle of dancing bees tells how far off the nectar is.\n",
             "far.md": "- Beeswax melts at 63 degrees.\n",
         }
@@ -147,6 +158,6 @@ def test_a_retracted_work_comes_last_and_is_quoted_only_where_nothing_else_answe
     assert {reference.document_id for reference in answer.references} == {"kept"}
 
     answer = bees.ask("What does a waggle tell?")
-    assert (answer.sentences[0].mark, answer.references[0].document_id) == ("retracted", "gone")
+    assert (answer.sentences[0].mark, answer.references[0].document_id) == (mark, "gone")
     (notice,) = [notice for notice in answer.notices if notice.kind == "retracted"]
     assert [citation.quote for citation in notice.citations] == [answer.sentences[0].text]

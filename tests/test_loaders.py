@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import re
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.sources import load_corpus, works_of
+from assistant.sources.check import checked_corpus
 from assistant.sources.problem import SourceProblem
 from assistant.splitting import split
 
@@ -281,6 +285,10 @@ def test_metadata_beside_a_file_outdoes_its_own(tmp_path: Path) -> None:
         ("year: soon\n", "d.pdf.meta.yaml: year must be a year, not 'soon'"),
         ("- a list\n", "d.pdf.meta.yaml is not a mapping"),
         ("a: [", "d.pdf.meta.yaml is not YAML"),
+        ("a: &x 1\nb: *x\n", "d.pdf.meta.yaml has an alias"),
+        ("a: 1\na: 2\n", "d.pdf.meta.yaml has the key 'a' twice"),
+        ("a: " + "[" * 5000, "d.pdf.meta.yaml is nested too deep"),
+        ("a: !!bool x\n", "d.pdf.meta.yaml is not YAML"),
     ):
         sidecar.write_text(content, encoding="utf-8")
         with pytest.raises(SourceProblem, match=re.escape(reason)):
@@ -344,7 +352,13 @@ def pdf_bomb() -> bytes:
     )
 
 
-ZIP, BOMB = zip_bomb(), pdf_bomb()
+def alias_bomb() -> bytes:
+    """Seven levels of ten aliases each: 325 bytes that unfold to gigabytes."""
+    levels = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in pairwise("abcdefgh"))
+    return f"---\na: &a x\n{levels}topics: *h\n---\n\nSmoke.\n".encode()
+
+
+ZIP, BOMB, ALIASES = zip_bomb(), pdf_bomb(), alias_bomb()
 
 
 @pytest.mark.parametrize(
@@ -370,6 +384,14 @@ ZIP, BOMB = zip_bomb(), pdf_bomb()
         ("a.bib", b"@article{x, title = {Never closed", "the entry at line 1 cannot be read"),
         ("a.bib", b"% nothing", "holds no record with an abstract (0 records)"),
         ("a.md", ZIP, "is not UTF-8"),
+        ("a.md", ALIASES, "front matter has an alias (*name), which is not followed"),
+        (
+            "a.md",
+            b"---\ntitle: %b\n---\nSmoke.\n" % (b"[" * 5000),
+            "front matter is nested too deep",
+        ),
+        ("a.md", b"---\nyear: 1%b\n---\nSmoke.\n" % (b":59" * 9999), "a number of more than 100"),
+        ("a.md", b"---\na: %b\n---\nSmoke.\n" % (b"x" * 600_000), "more than 500,000 characters"),
         ("a.xml", ZIP, "is not well-formed XML"),
         ("a.pdf", ZIP, "cannot be read as PDF"),
         ("a.pdf", BOMB, "cannot be read as PDF (LimitReachedError)"),
@@ -383,11 +405,71 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
     assert reason in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "megabytes"),
+    [("a.txt", 50), ("a.md", 50), ("a.nbib", 20), ("a.ris", 20), ("a.bib", 20), ("a.html", 20),
+     ("a.xml", 100), ("a.pdf", 300)],
+)  # fmt: skip
+def test_a_file_of_more_than_its_formats_size_is_refused_unread(
+    tmp_path: Path, name: str, megabytes: int
+) -> None:
+    path = tmp_path / name
+    path.touch()
+    os.truncate(path, megabytes * 1_000_000 + 1)  # takes no room on the disk
+    with pytest.raises(SourceProblem) as caught:
+        works_of(path)
+    assert caught.value.lines == (f"is larger than {megabytes} MB, the most that is read",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ris", RIS.replace(b"AB  - ", b"AB  - " + b"Bees\nbuzz and dance\n" * 200_000)),
+        ("a.md", b"---\n%b---\nSmoke.\n" % b"".join(b"k%d: v\n" % n for n in range(20_000))),
+    ],
+    ids=["a value on 400,000 lines", "20,000 keys"],
+)
+def test_what_is_long_takes_no_more_than_its_share_of_time(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    start = time.monotonic()
+    assert load(tmp_path, name, content)
+    assert time.monotonic() - start < 4
+
+
+def test_lines_that_go_on_belong_to_the_value_before_them_in_ris(tmp_path: Path) -> None:
+    content = RIS.replace(b"a trial", b"\n  a trial\n").replace(b"KW  - Bees", b"KW  - Bees\nSmoke")
+    (document,) = load(tmp_path, "a.ris", content)
+    assert document.metadata["title"] == "Smoke, a trial"
+    assert document.metadata["topics"] == ["Bees", "Smoke"]
+
+
 MUTATIONS = 500
+# What stands beside other files is read with them: each is a file of this corpus.
+BEES = {
+    "essay.txt": "Bees are calmed by smoke, and they love music.\n",
+    "dance.md": "---\ntopics: [bees]\n---\n\n- Bees dance.\n- Bees do not dance.\n",
+    "essay.txt.meta.yaml": "title: An essay\nyear: 1999\nauthors:\n- Wax A\nretracted: true\n",
+    "topics.yaml": "bees: what bees do\nsmoke: what smoke does\n",
+    "disagreements.yaml": (
+        "disagreements:\n- id: dance\n  question: Do bees dance?\n  reading: They may.\n"
+        "  weight: balanced\n  sides:\n  - position: Yes\n    facts:\n"
+        "    - {key: dance, text: Bees dance.}\n  - position: No\n    facts:\n"
+        "    - {key: dance, text: Bees do not dance.}\n"
+    ),
+    "claims.yaml": (
+        "document: essay\nclaims:\n- id: music\n  claim: they love music\n  status: not-found\n"
+        "  reading: Nobody played it.\n  evidence:\n"
+        "  - {key: dance, text: Bees dance., stance: limits}\n"
+    ),
+}
+MUTATED = [*SAMPLES, *(name for name in BEES if name.endswith(".yaml"))]
 FUZZ = r"""
 import random, re, sys, time
 from pathlib import Path
+from assistant.errors import CorpusInvalid
 from assistant.sources import LOADERS
+from assistant.sources.check import checked_corpus
 from assistant.sources.problem import SourceProblem
 
 path, seed, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -407,9 +489,11 @@ for _ in range(count):
     path.write_bytes(data)
     start = time.monotonic()
     try:
-        list(LOADERS[path.suffix](path))
+        list(LOADERS[path.suffix](path)) if path.suffix in LOADERS else checked_corpus(path.parent)
     except SourceProblem as problem:
         assert problem.lines and all(problem.lines), "a refusal without a reason"
+    except CorpusInvalid as problem:
+        assert problem.problems and all(problem.problems), "a refusal without a reason"
     longest = max(longest, time.monotonic() - start)
 # Of this process alone: what getrusage says begins with the peak of the process that started it.
 peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]
@@ -421,10 +505,15 @@ print(longest, int(peak) // 1024)
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc"
 )
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", MUTATED)
 def test_500_mutations_are_read_or_refused_in_time_and_memory(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(SAMPLES[name])
+    if name in SAMPLES:
+        path.write_bytes(SAMPLES[name])
+    else:
+        for other, text in BEES.items():
+            (tmp_path / other).write_text(text, encoding="utf-8")
+        checked_corpus(tmp_path)
     result = subprocess.run(
         [sys.executable, "-c", FUZZ, str(path), name, str(MUTATIONS)],
         capture_output=True,

@@ -71,6 +71,16 @@ def test_its_counts_are_those_of_the_index(assistant: Assistant) -> None:
     assert f"{publications} publications" in README.replace("\n", " ")
 
 
+def test_its_limits_are_those_of_the_loaders() -> None:
+    from assistant.sources import html, pdf, plain_yaml, records, text, xml
+
+    megabytes = [m.MAX_BYTES // 1_000_000 for m in (text, records, html, xml, pdf)]
+    said = README[README.index("Read at most are") :].split("\n\n")[0].replace("\n", " ")
+    assert list(map(int, re.findall(r"of (\d+) MB", said)))[:5] == megabytes
+    assert f"{pdf.MAX_PAGES:,} pages" in said
+    assert f"{plain_yaml.MAX_CHARACTERS:,} characters" in said
+
+
 def test_the_files_it_names_exist() -> None:
     for name in re.findall(r"`((?:assistant|evals|corpus|tests)/[\w/.-]+)`", README):
         assert (ROOT / name).exists(), name

@@ -347,6 +347,11 @@ def test_more_sentences_only_add_to_the_html() -> None:
     [
         ("review", "abstract", "note on the abstract, in our words: check the publication"),
         ("review", "excerpt", "note on an excerpt, in our words: check the publication"),
+        (
+            "guideline",
+            "summary by others",
+            "note on what others say of it, in our words: check the publication",
+        ),
         ("review", "full text", "full text"),
         (
             "source text",

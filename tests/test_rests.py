@@ -105,6 +105,73 @@ def test_an_answer_from_a_topic_page_cites_the_page_first_and_the_notes_behind_i
     assert not {"calm#smoke/1", "smoke#findings/1"} <= set(said), "the note is not said twice"
 
 
+CHAPTERS = {
+    "trial.md": NOTES,
+    "review.md": "---\ntitle: Smoke, a review\nsame_data_as:\n  findings/1: trial#findings/1\n---\n\n"
+    "## Findings\n\n- In twenty-two trials guard bees that met smoke stung 60% less often.\n"
+    "- Smoke harms no guard bees.\n",
+}
+
+
+def test_of_two_notes_on_the_same_data_an_answer_quotes_one(tiny: Callable[..., Assistant]) -> None:
+    question = "How much less often do guard bees sting after smoke?"
+    both = CHAPTERS | {
+        "review.md": CHAPTERS["review.md"].replace(
+            "same_data_as:\n  findings/1: trial#findings/1\n", ""
+        )
+    }
+
+    def quoted(files: dict[str, str]) -> set[str]:
+        sentences = tiny(files).ask(question).sentences
+        return {c.passage.id for s in sentences for c in s.citations}
+
+    pair = {"trial#findings/1", "review#findings/1"}
+    assert pair <= quoted(both)
+    assert len(pair & quoted(CHAPTERS)) == 1
+
+
+SIDES = """disagreements:
+- {id: smoke, question: Smoke calms bees, reading: Both say so., weight: balanced, sides: [
+  {position: It does., facts: [
+    {key: trial, text: Smoke made guard bees sting 60% less often in twenty-two trials.},
+    {key: review, text: In twenty-two trials guard bees that met smoke stung 60% less often.}]},
+  {position: It may., facts: []}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        (
+            {"calm.md": HEAD + "Smoke calms. [trial#findings/1; review#findings/1]\n"},
+            "the sentence calm#smoke/1 rests on trial#findings/1 and review#findings/1, "
+            "which report the same data; name one",
+        ),
+        (
+            {"disagreements.yaml": SIDES},
+            "disagreements.yaml: smoke, a side of it, 'It does.' rests on trial#findings/1 and "
+            "review#findings/1, which report the same data; name one",
+        ),
+        (
+            {"review.md": CHAPTERS["review.md"].replace("trial#findings/1", "trial#findings/9")},
+            "review.md: same_data_as names trial#findings/9, which does not exist",
+        ),
+        (
+            {"review.md": CHAPTERS["review.md"].replace("\n  findings/1: ", " ")},
+            "review.md: same_data_as is not a mapping of notes to ids of notes",
+        ),
+    ],
+)
+def test_the_same_data_counted_as_two_sources_is_a_problem(
+    tmp_path: Path, files: dict[str, str], problem: str
+) -> None:
+    for name, text in (CHAPTERS | files).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusInvalid) as caught:
+        checked_corpus(tmp_path)
+    assert caught.value.problems == (problem,)
+
+
 def test_every_sentence_of_the_shipped_topic_pages_is_keyed() -> None:
     documents = load_corpus(CHECKOUT / "corpus")
     pages = [d for d in documents if d.metadata.get("type") == TOPIC_PAGE]

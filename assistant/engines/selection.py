@@ -90,6 +90,7 @@ class Selection:
                 if self._can_be_cited_behind(candidate, chosen[same]):
                     also = (*chosen[same].also, candidate)
                     chosen[same] = replace(chosen[same], also=also)
+                    used |= _places(self._support.same_data(candidate.passage))
                 continue
             group = self._with_neighbours(candidate, used)
             if (
@@ -101,6 +102,7 @@ class Selection:
             from_document[document_id] += len(group)
             for member in group:
                 used |= {member.place} | _places(self._support.passages(member.passage))
+                used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
         return chosen
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.evidence import is_withdrawn, mark_of, rank_of
+from assistant.evidence import is_withdrawn, mark_of, rank_of, same_data_pairs
 from assistant.index.reader import Index
 from assistant.types import Passage
 
 
 class Support:
-    """Evidence level, marks and withdrawal of the passages of `index`."""
+    """Evidence level, marks, withdrawal and origin of the passages of `index`."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._same: dict[str, set[str]] = defaultdict(set)
+        for document_id, metadata in index.documents.items():
+            for one, other in same_data_pairs(document_id, metadata):
+                self._same[one].add(other)
+                self._same[other].add(one)
 
     def passages(self, passage: Passage) -> list[Passage]:
         """The passages that a passage rests on; an index is not built when one is missing."""
         return [self._index.passages[self._index.row_of[key]] for key in passage.rests_on]
+
+    def same_data(self, passage: Passage) -> list[Passage]:
+        """The passages that report the data of a passage, or of those that it rests on."""
+        ids = {
+            other for own in (passage.id, *passage.rests_on) for other in self._same.get(own, ())
+        }
+        return [self._index.passages[self._index.row_of[key]] for key in sorted(ids)]
 
     def rank(self, passage: Passage) -> int:
         """Place on the evidence scale, 0 for the strongest, of the best work behind a passage."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.fetching.http import Service, json_object
 from assistant.sources.publication import RETRACTED, evidence_of, type_of
@@ -51,14 +51,11 @@ def find(service: Service, query: str, limit: int) -> Iterator[Publication]:
             },
             _page,
         )
-        results = page["resultList"]["result"]
-        for record in results[: limit - given]:
-            yield _publication(record)
-            given += 1
-        following = page.get("nextCursorMark", cursor)
-        if not results or following == cursor:
+        yield from page.publications[: limit - given]
+        given += len(page.publications)
+        if not page.publications or page.following in (None, cursor):
             return
-        cursor = following
+        cursor = str(page.following)
 
 
 def query_of(wanted: str) -> tuple[str, bool]:
@@ -91,11 +88,21 @@ def whole_xml(body: bytes) -> bytes:
     return body
 
 
-def _page(body: bytes) -> dict[str, Any]:
+class _Page(NamedTuple):
+    """A page of results, and where the next one begins."""
+
+    publications: list[Publication]
+    following: object
+
+
+def _page(body: bytes) -> _Page:
+    """Raises ValueError for what is not a page of records, whichever part of it is of another kind."""
     page = json_object(body)
-    if not isinstance(page.get("resultList", {}).get("result"), list):
-        raise ValueError("no list of results")
-    return page
+    try:
+        publications = [_publication(record) for record in page["resultList"]["result"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no list of results ({type(error).__name__})") from None
+    return _Page(publications, page.get("nextCursorMark"))
 
 
 def _publication(record: dict[str, Any]) -> Publication:
@@ -106,8 +113,8 @@ def _publication(record: dict[str, Any]) -> Publication:
     retracted = RETRACTED in titled or any(
         str(correction.get("type", "")).lower() == "retraction in" for correction in corrections
     )
-    pmid = record.get("pmid") or (record.get("id") if record.get("source") == "MED" else None)
-    pmcid, doi = record.get("pmcid"), record.get("doi")
+    own = _text(record, "id") if record.get("source") == "MED" else None
+    pmid, pmcid, doi = _text(record, "pmid") or own, _text(record, "pmcid"), _text(record, "doi")
     author = re.split(r"[\s,]", str(record.get("authorString") or "anonymous"))[0]
     parts = (author, record.get("pubYear") or "undated", pmcid or pmid or record.get("id") or doi)
     return Publication(
@@ -115,10 +122,18 @@ def _publication(record: dict[str, Any]) -> Publication:
         pmid=pmid,
         pmcid=pmcid,
         doi=doi,
-        licence=record.get("license"),
+        licence=_text(record, "license"),
         open_access=record.get("isOpenAccess") == "Y",
         retracted=retracted,
         type=type_of(titled),
         evidence_level=evidence_of(titled),
         stem=re.sub(r"[^a-z0-9]+", "-", "-".join(map(str, parts)).lower()).strip("-"),
     )
+
+
+def _text(record: dict[str, Any], name: str) -> str | None:
+    """Raises TypeError for what is there and no text."""
+    value = record.get(name)
+    if not isinstance(value, str | None):
+        raise TypeError(name)
+    return value

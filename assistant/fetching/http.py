@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -48,13 +49,15 @@ class Service:
         self._pause = pause
         self._sleep = sleep
         self._last = 0.0
-        # Every step of a response has this limit; `_body` bounds them all together.
-        self._client = httpx.Client(
+        # httpx bounds each read alone, so headers that trickle would go on for ever; asyncio ends all.
+        self._runner = asyncio.Runner()
+        self._client = httpx.AsyncClient(
             timeout=min(seconds, 20.0), headers={"User-Agent": "hip-assistant"}
         )
 
     def close(self) -> None:
-        self._client.close()
+        self._runner.run(self._client.aclose())
+        self._runner.close()
 
     def get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], T]) -> T:
         """What `read` makes of the body. Raises FetchFailed, in words, when no try succeeds.
@@ -95,30 +98,41 @@ class Service:
     def _body(self, url: str, params: Mapping[str, str] | None) -> bytes:
         for _ in range(MAX_REDIRECTS + 1):
             self._rest()
-            started = time.monotonic()
-            parts: list[bytes] = []
-            size = 0
             try:
-                with self._client.stream("GET", url, params=params) as response:
-                    if response.is_redirect:
-                        url, params = self._onward(response), None
-                        continue
-                    self._accepted(response)
-                    for part in response.iter_bytes():
-                        parts.append(part)
-                        size += len(part)
-                        if size > MAX_BYTES:
-                            raise FetchFailed(
-                                f"{self.name} sent more than {MAX_BYTES // 1_000_000} MB, the most "
-                                "that is taken; fetch that work by hand and add it with: "
-                                "hip-assistant corpus add FILE"
-                            )
-                        if time.monotonic() - started > self._seconds:
-                            raise _Passing(f"was slower than {self._seconds:g} s")
+                found = self._runner.run(self._response(url, params))
+            except TimeoutError:
+                raise _Passing(f"was slower than {self._seconds:g} s") from None
             except httpx.HTTPError as error:
                 raise _Passing(f"could not be reached ({type(error).__name__})") from None
-            return b"".join(parts)
+            if isinstance(found, bytes):
+                return found
+            url, params = found, None
         raise FetchFailed(f"{self.name} redirected more than {MAX_REDIRECTS} times.")
+
+    async def _response(self, url: str, params: Mapping[str, str] | None) -> bytes | str:
+        """The body, or the address that the service redirects to.
+
+        Raises TimeoutError when all of it, from the connection on, takes longer than it may.
+        """
+        parts: list[bytes] = []
+        size = 0
+        async with (
+            asyncio.timeout(self._seconds),
+            self._client.stream("GET", url, params=params) as response,
+        ):
+            if response.is_redirect:
+                return self._onward(response)
+            self._accepted(response)
+            async for part in response.aiter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > MAX_BYTES:
+                    raise FetchFailed(
+                        f"{self.name} sent more than {MAX_BYTES // 1_000_000} MB, the most "
+                        "that is taken; fetch that work by hand and add it with: "
+                        "hip-assistant corpus add FILE"
+                    )
+        return b"".join(parts)
 
     def _rest(self) -> None:
         """Leave a pause between requests."""
@@ -150,7 +164,10 @@ def json_object(body: bytes) -> dict[str, Any]:
     """A JSON object. Raises ValueError for anything else."""
     import json
 
-    found = json.loads(body)
+    try:
+        found = json.loads(body)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if not isinstance(found, dict):
         raise ValueError("no JSON object")
     return found

@@ -12,6 +12,7 @@ from assistant.errors import CorpusInvalid
 from assistant.sources import load_corpus
 from assistant.sources.judgements import load_judgements
 from assistant.sources.rests import rests_problems
+from assistant.sources.same_data import same_data_problems
 from assistant.sources.topics import topic_problems
 from assistant.splitting import split
 from assistant.types import Passage
@@ -33,6 +34,7 @@ def checked_corpus(
     judgements, problems = load_judgements(folder, passages)
     problems += rests_problems(documents, passages)
     problems += topic_problems(folder, documents)
+    problems += same_data_problems(documents, passages, judgements)
     covered = {passage.document_id for passage in passages}
     problems += [
         f"{document.metadata['source']}: has no sentence to index"

@@ -6,13 +6,14 @@ is a problem, reported with all others.
 
 from __future__ import annotations
 
+import reprlib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from assistant.sources.plain_yaml import read_yaml_file
+from assistant.sources.problem import SourceProblem
 from assistant.types import Passage
 
 STATUSES = ("supported", "partly-supported", "extrapolated", "contested", "not-found")
@@ -58,10 +59,12 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml_file(path)
         entries = content[path.stem]
         return [entry | {"document": content.get("document")} for entry in entries]
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+    except SourceProblem as problem:
+        raise _Malformed(str(problem)) from None
+    except (KeyError, TypeError, AttributeError):
         raise _Malformed(f"{path.name}: is not YAML with a list called {path.stem}") from None
 
 
@@ -89,7 +92,8 @@ def _claim(entry: dict[str, Any], place: Any) -> dict[str, Any]:
     name = f"claims.yaml: {entry.get('id')}"
     try:
         if entry["status"] not in STATUSES:
-            raise _Malformed(f"{name}: status {entry['status']!r} is none of {', '.join(STATUSES)}")
+            wrong = reprlib.repr(entry["status"])
+            raise _Malformed(f"{name}: status {wrong} is none of {', '.join(STATUSES)}")
         evidence = [
             {"place": at, "stance": fact["stance"]}
             for fact in entry["evidence"]
@@ -99,6 +103,8 @@ def _claim(entry: dict[str, Any], place: Any) -> dict[str, Any]:
         at = place(name, str(entry["document"]), entry["claim"])
     except (KeyError, TypeError) as error:
         raise _Malformed(f"{name}: lacks {error}") from None
-    if wrong := {fact["stance"] for fact in evidence} - set(STANCES):
-        raise _Malformed(f"{name}: stance {wrong} is none of {', '.join(STANCES)}")
+    for fact in evidence:
+        if fact["stance"] not in STANCES:
+            wrong = reprlib.repr(fact["stance"])
+            raise _Malformed(f"{name}: stance {wrong} is none of {', '.join(STANCES)}")
     return texts | {"place": at, "evidence": evidence}

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+import reprlib
 from pathlib import Path
 from typing import Any
 
-import yaml
 from langchain_core.documents import Document
 
+from assistant.sources.plain_yaml import read_yaml
 from assistant.sources.problem import SourceProblem
 from assistant.sources.text import read_text
 
@@ -32,23 +32,9 @@ TEXT_FIELDS = [
     "design",
     "basis",
     "subject",
+    "superseded_by",
 ]
 LIST_FIELDS = ("authors", "topics")
-
-
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML's rule that a key stands once, which the library does not enforce."""
-
-
-def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    keys = [key.value for key, _ in node.value]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise SourceProblem(f"front matter has the key {key!r} twice")
-    return loader.construct_mapping(node, deep=True)
-
-
-_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def load_markdown(path: Path) -> list[Document]:
@@ -60,7 +46,10 @@ def load_markdown(path: Path) -> list[Document]:
         closing = re.compile(r"^---[ \t]*(\n|\Z)", re.MULTILINE).search(text, text.index("\n"))
         if closing is None:
             raise SourceProblem("front matter is not closed by a line ---: is it half written?")
-        metadata = _front_matter(text[text.index("\n") + 1 : closing.start()])
+        front_matter = text[text.index("\n") + 1 : closing.start()]
+        metadata = checked_fields(
+            read_yaml(front_matter, "front matter", first_line=2), "front matter"
+        )
         body_start = closing.end()
     if not text[body_start:].strip():
         raise SourceProblem("has nothing behind its front matter: is it half written?")
@@ -71,16 +60,6 @@ def load_markdown(path: Path) -> list[Document]:
     return [Document(page_content=text, metadata=metadata | own)]
 
 
-def _front_matter(source: str) -> dict[str, Any]:
-    try:
-        metadata = yaml.load(source, Loader=_UniqueKeys)  # a subclass of SafeLoader
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark else ""
-        raise SourceProblem(f"front matter is not YAML{where}") from None
-    return checked_fields(metadata, "front matter")
-
-
 def checked_fields(metadata: Any, name_of_it: str) -> dict[str, Any]:
     """Metadata as it was written, without blanks. Raises SourceProblem for fields of wrong types."""
     if metadata is None:
@@ -89,18 +68,18 @@ def checked_fields(metadata: Any, name_of_it: str) -> dict[str, Any]:
         raise SourceProblem(f"{name_of_it} is not a mapping of names to values")
     metadata = {name: value for name, value in metadata.items() if value is not None}
     problems = [
-        f"{name_of_it}: {name} must be text, not {value!r}"
+        f"{name_of_it}: {name} must be text, not {reprlib.repr(value)}"
         for name in TEXT_FIELDS
         if not isinstance(value := metadata.get(name, ""), str | int | float)
     ]
     problems += [
-        f"{name_of_it}: {name} must be a list of texts, not {value!r}"
+        f"{name_of_it}: {name} must be a list of texts, not {reprlib.repr(value)}"
         for name in LIST_FIELDS
         if not isinstance(value := metadata.get(name, []), list)
         or not all(isinstance(item, str) for item in value)
     ]
     if type(year := metadata.get("year", 0)) is not int or not 0 <= year < 2200:
-        problems.append(f"{name_of_it}: year must be a year, not {year!r}")
+        problems.append(f"{name_of_it}: year must be a year, not {reprlib.repr(year)}")
     if problems:
         raise SourceProblem(*problems)
     return {str(name): value for name, value in metadata.items() if value is not None}

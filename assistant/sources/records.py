@@ -21,6 +21,10 @@ from assistant.sources.xml import present
 
 Item = Document | LeftOut
 
+# Tens of thousands of records; the parser of BibTeX needs some 3 s for each MB.
+MAX_BYTES = 20_000_000
+RIS_TAG = re.compile(r"[A-Z][A-Z0-9]  -")
+
 # RIS knows no kinds of study: what a reference manager calls the record.
 RIS_TYPES = {
     "JOUR": "article",
@@ -43,7 +47,7 @@ def load_ris(path: Path) -> Iterator[Item]:
     """A RIS file as reference managers export it."""
     import rispy
 
-    yield from _read(path, lambda text: map(_ris, rispy.loads(text)))
+    yield from _read(path, lambda text: map(_ris, rispy.loads(_folded(text))))
 
 
 def load_bibtex(path: Path) -> Iterator[Item]:
@@ -52,7 +56,7 @@ def load_bibtex(path: Path) -> Iterator[Item]:
 
 
 def _read(path: Path, records: Any) -> Iterator[Item]:
-    text = read_text(path)
+    text = read_text(path, MAX_BYTES)
     try:
         found = list(records(text))
     except SourceProblem:
@@ -105,6 +109,26 @@ def _medline(record: Mapping[str, Any]) -> tuple[str | None, str, dict[str, Any]
             "retracted": RETRACTED in kinds or None,
         },
     )
+
+
+def _folded(text: str) -> str:
+    """RIS with each value on one line: rispy copies a value again for every line that goes on with it.
+
+    Lines of tags that may stand several times are left, for there each line is a value of its own.
+    """
+    from rispy.config import LIST_TYPE_TAGS
+
+    lines: list[list[str]] = []
+    tag = ""
+    for line in text.split("\n"):
+        if RIS_TAG.match(line):
+            tag = line[:2]
+            lines.append([line.rstrip()])
+        elif lines and tag not in LIST_TYPE_TAGS:
+            lines[-1] += [line.strip()] if line.strip() else []
+        else:
+            lines.append([line])
+    return "\n".join(" ".join(parts) for parts in lines)
 
 
 def _ris(record: Mapping[str, Any]) -> tuple[str | None, str, dict[str, Any]]:

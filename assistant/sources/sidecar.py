@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.sources.markdown import checked_fields
-from assistant.sources.problem import SourceProblem
-from assistant.sources.text import read_text
+from assistant.sources.plain_yaml import read_yaml_file
 
 SUFFIX = ".meta.yaml"
 
@@ -22,10 +19,7 @@ def beside(path: Path) -> dict[str, Any]:
     file = sidecar_of(path)
     if not file.is_file():
         return {}
-    try:
-        return checked_fields(yaml.safe_load(read_text(file)), file.name)
-    except (yaml.YAMLError, ValueError):
-        raise SourceProblem(f"{file.name} is not YAML") from None
+    return checked_fields(read_yaml_file(file), file.name)
 
 
 def sidecar_of(path: Path) -> Path:

@@ -8,10 +8,17 @@ from langchain_core.documents import Document
 
 from assistant.sources.problem import SourceProblem
 
+# Ten times the longest books.
+MAX_BYTES = 50_000_000
 
-def read_text(path: Path) -> str:
-    """The file in UTF-8 as Python reads it. Raises SourceProblem for other bytes, or none."""
+
+def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
+    """The file in UTF-8 as Python reads it. Raises SourceProblem for other bytes, too many, or none."""
     try:
+        if path.stat().st_size > max_bytes:
+            raise SourceProblem(
+                f"is larger than {max_bytes // 1_000_000} MB, the most that is read"
+            )
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise SourceProblem(f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import yaml
 from langchain_core.documents import Document
+
+from assistant.sources.plain_yaml import read_yaml_file
+from assistant.sources.problem import SourceProblem
 
 
 def topic_problems(folder: Path, documents: Sequence[Document]) -> Iterator[str]:
@@ -15,9 +17,10 @@ def topic_problems(folder: Path, documents: Sequence[Document]) -> Iterator[str]
     if not path.is_file():
         return
     try:
-        known = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        known = None
+        known = read_yaml_file(path)
+    except SourceProblem as problem:
+        yield str(problem)
+        return
     if not isinstance(known, dict):
         yield "topics.yaml: is not YAML with a line for each topic"
         return
