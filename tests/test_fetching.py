@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -272,6 +273,16 @@ def test_a_trickle_is_given_up_after_its_time(
     started = time.monotonic()
     assert "was slower than 0.4 s" in run("777", tmp_path, services).failed[0]
     assert time.monotonic() - started < ATTEMPTS * 0.4 + 2
+
+
+def test_it_fetches_where_an_event_loop_runs_already(
+    server: Server, services: Services, tmp_path: Path
+) -> None:
+    async def in_a_notebook() -> FetchReport:
+        return run("777", tmp_path, services)
+
+    server.finds(RECORD)
+    assert len(asyncio.run(in_a_notebook()).written) == 1
 
 
 def test_a_service_that_is_not_there_and_an_empty_search_are_said(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -50,14 +51,22 @@ class Service:
         self._sleep = sleep
         self._last = 0.0
         # httpx bounds each read alone, so headers that trickle would go on for ever; asyncio ends all.
-        self._runner = asyncio.Runner()
+        # Its loop has a thread of its own, for the caller's may run one already, as a notebook's does.
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._client = httpx.AsyncClient(
             timeout=min(seconds, 20.0), headers={"User-Agent": "hip-assistant"}
         )
 
     def close(self) -> None:
-        self._runner.run(self._client.aclose())
-        self._runner.close()
+        self._run(self._client.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], T]) -> T:
         """What `read` makes of the body. Raises FetchFailed, in words, when no try succeeds.
@@ -99,7 +108,7 @@ class Service:
         for _ in range(MAX_REDIRECTS + 1):
             self._rest()
             try:
-                found = self._runner.run(self._response(url, params))
+                found = self._run(self._response(url, params))
             except TimeoutError:
                 raise _Passing(f"was slower than {self._seconds:g} s") from None
             except httpx.HTTPError as error:
