@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,13 +48,16 @@ def run(
     ] = None,
 ) -> None:
     """Run a suite and write its report; `hip-assistant eval COMMAND --help` for the rest."""
+    of_hip = {"--cases": cases, "--check": check or None, "--index": index, "--judge": judge}
     if context.invoked_subcommand is not None:
+        every = of_hip | {"--data": data, "--engine": engine, "--retriever": retriever}
+        _refuse(every, f"`eval {context.invoked_subcommand}`", "Leave them out")
         return
     from assistant.settings import Settings
 
     settings = Settings.load(index=index, engine=engine, retriever=retriever)
     if suite != "hip":
-        _third_party(suite, data, settings)
+        _third_party(suite, data, settings, of_hip)
         return
     if data is not None:
         raise SettingsInvalid("--data belongs to a third-party suite, for example: --suite beir")
@@ -128,7 +131,9 @@ def accept(
     print(f"Accepted in {BASELINE}.")
 
 
-def _third_party(suite: str, data: Path | None, settings: Settings) -> None:
+def _third_party(
+    suite: str, data: Path | None, settings: Settings, of_hip: Mapping[str, object]
+) -> None:
     from evals.thirdparty import SUITES, run_third_party
 
     if suite not in SUITES:
@@ -136,10 +141,19 @@ def _third_party(suite: str, data: Path | None, settings: Settings) -> None:
             f"There is no suite {suite!r}; accepted are hip, {', '.join(SUITES)}. "
             "For example: hip-assistant eval --suite beir --data DIR"
         )
+    _refuse(of_hip, f"the suite {suite}", "Leave them out, or leave --suite out")
     if data is None:
         raise SettingsInvalid(
             f"The suite {suite} needs a folder of data: hip-assistant eval --suite {suite} --data DIR"
         )
     with progress_bar() as progress:
-        table = run_third_party(suite, data, settings, progress)
-    print(table, file=sys.stdout)
+        measured = run_third_party(suite, data, settings, progress)
+    print(measured.text)
+    print(f"\nTables: {measured.folder}")
+
+
+def _refuse(options: Mapping[str, object], of: str, remedy: str) -> None:
+    """Raises SettingsInvalid for options that were given and would do nothing."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise SettingsInvalid(f"{', '.join(given)} would do nothing for {of}. {remedy}.")
