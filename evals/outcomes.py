@@ -13,7 +13,8 @@ from typing import Protocol
 from assistant.errors import QuestionInvalid
 from assistant.rendering import citations_of
 from assistant.types import Answer, Hit, IndexInfo, Turn
-from evals.cases import Case, Places
+from evals.cases import Case
+from evals.places import Places
 
 DEPTH = 100
 

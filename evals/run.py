@@ -15,8 +15,9 @@ from time import perf_counter
 from assistant.errors import ExtraMissing
 from assistant.opening import open_assistant
 from assistant.settings import Settings
-from evals.cases import CASES, Places, load_cases
+from evals.cases import CASES, load_cases
 from evals.outcomes import System, collect
+from evals.places import Places
 from evals.report import Report, Subject, build, reports_folder, write_json
 
 NEEDED = ("ir_measures", "jinja2", "matplotlib", "pyphen", "sklearn")

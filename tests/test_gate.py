@@ -17,10 +17,11 @@ from assistant.assistant import Assistant
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.errors import EvaluationFailed
 from assistant.types import Answer, Citation, Hit, Sentence, Turn
-from evals.cases import CASES, Case, Places, load_cases
+from evals.cases import CASES, Case, load_cases
 from evals.gate import BASELINE, accept, changes, check, read_baseline, scores_of
 from evals.metrics import METRICS
 from evals.outcomes import collect
+from evals.places import Places
 from evals.report import Report, scores
 from evals.statistics import Score
 

@@ -17,10 +17,11 @@ from assistant.types import (
     Sentence,
     Side,
 )
-from evals.cases import Case, Gold
+from evals.cases import Case
 from evals.metrics import METRICS, abstention, answers, citations, dialogue, ranking, safety
 from evals.nuggets import contains, found
 from evals.outcomes import Outcome, Reply
+from evals.places import Gold
 
 INDEX = IndexInfo("tiny", "", "", "2024")
 

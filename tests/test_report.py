@@ -19,11 +19,12 @@ from assistant.settings import Settings
 from assistant.types import Answer, Turn
 from evals import rendering
 from evals import run as run_module
-from evals.cases import Places, load_cases
+from evals.cases import load_cases
 from evals.gate import changes, scores_of
 from evals.judge import judged
 from evals.metrics import METRICS
 from evals.outcomes import FromFunction, collect
+from evals.places import Places
 from evals.report import Report, read, row
 from evals.run import Done, run_hip
 from tests.conftest import Tiny
