@@ -83,13 +83,11 @@ def run(
 def compare(before: Run, after: Run) -> None:
     """Show what differs between two runs, with intervals, p-values and the cases that changed."""
     from assistant.settings import Settings
-    from evals.gate import changes, scores_of
-    from evals.rendering import comparison
+    from evals.comparing import comparison
     from evals.report import read, reports_folder
 
     reports = reports_folder(Settings.load())
-    first, second = read(before, reports), read(after, reports)
-    print(comparison(changes(scores_of(first), scores_of(second))))
+    print(comparison(read(before, reports), read(after, reports)))
 
 
 @app.command()
@@ -99,8 +97,8 @@ def show(
 ) -> None:
     """Print everything about one case of a run."""
     from assistant.settings import Settings
-    from evals.rendering import case as case_text
     from evals.report import read, reports_folder, row
+    from evals.showing import case as case_text
 
     report = read(of_run, reports_folder(Settings.load()))
     print(case_text(case, row(report, case)))

@@ -85,6 +85,11 @@ def check(report: Report, baseline: Path = BASELINE) -> list[Change]:
 
 def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> None:
     """Makes a run the baseline. Raises EvaluationFailed for a worse one without a reason."""
+    if "unfinished" in report:
+        raise EvaluationFailed(
+            f"The run {report['run']['id']} is unfinished and cannot be accepted: {report['unfinished']} "
+            "Make a whole one with: hip-assistant eval"
+        )
     reasons: list[dict[str, str]] = []
     reason = (reason or "").strip()
     if baseline.is_file():
