@@ -81,6 +81,10 @@ class EvaluationFailed(AssistantError):
     """A figure fell below what was accepted, or a run or a case that was named is not there."""
 
 
+class SystemFailed(AssistantError):
+    """A system that is evaluated, or a judge, raised or gave something else than an answer."""
+
+
 class ExtraMissing(AssistantError):
     """A package of an optional extra is not installed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,13 +48,16 @@ def run(
     ] = None,
 ) -> None:
     """Run a suite and write its report; `hip-assistant eval COMMAND --help` for the rest."""
+    of_hip = {"--cases": cases, "--check": check or None, "--index": index, "--judge": judge}
     if context.invoked_subcommand is not None:
+        every = of_hip | {"--data": data, "--engine": engine, "--retriever": retriever}
+        _refuse(every, f"`eval {context.invoked_subcommand}`", "Leave them out")
         return
     from assistant.settings import Settings
 
     settings = Settings.load(index=index, engine=engine, retriever=retriever)
     if suite != "hip":
-        _third_party(suite, data, settings)
+        _third_party(suite, data, settings, of_hip)
         return
     if data is not None:
         raise SettingsInvalid("--data belongs to a third-party suite, for example: --suite beir")
@@ -80,13 +83,11 @@ def run(
 def compare(before: Run, after: Run) -> None:
     """Show what differs between two runs, with intervals, p-values and the cases that changed."""
     from assistant.settings import Settings
-    from evals.gate import changes, scores_of
-    from evals.rendering import comparison
+    from evals.comparing import comparison
     from evals.report import read, reports_folder
 
     reports = reports_folder(Settings.load())
-    first, second = read(before, reports), read(after, reports)
-    print(comparison(changes(scores_of(first), scores_of(second))))
+    print(comparison(read(before, reports), read(after, reports)))
 
 
 @app.command()
@@ -96,8 +97,8 @@ def show(
 ) -> None:
     """Print everything about one case of a run."""
     from assistant.settings import Settings
-    from evals.rendering import case as case_text
     from evals.report import read, reports_folder, row
+    from evals.showing import case as case_text
 
     report = read(of_run, reports_folder(Settings.load()))
     print(case_text(case, row(report, case)))
@@ -128,7 +129,9 @@ def accept(
     print(f"Accepted in {BASELINE}.")
 
 
-def _third_party(suite: str, data: Path | None, settings: Settings) -> None:
+def _third_party(
+    suite: str, data: Path | None, settings: Settings, of_hip: Mapping[str, object]
+) -> None:
     from evals.thirdparty import SUITES, run_third_party
 
     if suite not in SUITES:
@@ -136,10 +139,19 @@ def _third_party(suite: str, data: Path | None, settings: Settings) -> None:
             f"There is no suite {suite!r}; accepted are hip, {', '.join(SUITES)}. "
             "For example: hip-assistant eval --suite beir --data DIR"
         )
+    _refuse(of_hip, f"the suite {suite}", "Leave them out, or leave --suite out")
     if data is None:
         raise SettingsInvalid(
             f"The suite {suite} needs a folder of data: hip-assistant eval --suite {suite} --data DIR"
         )
     with progress_bar() as progress:
-        table = run_third_party(suite, data, settings, progress)
-    print(table, file=sys.stdout)
+        measured = run_third_party(suite, data, settings, progress)
+    print(measured.text)
+    print(f"\nTables: {measured.folder}")
+
+
+def _refuse(options: Mapping[str, object], of: str, remedy: str) -> None:
+    """Raises SettingsInvalid for options that were given and would do nothing."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise SettingsInvalid(f"{', '.join(given)} would do nothing for {of}. {remedy}.")

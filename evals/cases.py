@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from assistant.errors import CasesInvalid
 from assistant.index.reader import Index
-from assistant.types import Passage
-from evals.nuggets import contains
+from evals.entries import (
+    Answerable,
+    Conversation,
+    Disagreement,
+    FollowUp,
+    Paraphrase,
+    Safety,
+    Unanswerable,
+    entries,
+)
+from evals.nuggets import found, unsound
+from evals.places import Gold, Places
 
 CASES = Path(__file__).parent / "data"
 LOCKED = "locked.json"
@@ -33,14 +41,6 @@ Part = Literal[
     "disagreement",
     "paraphrase",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A place that answers: a document of the corpus and a verbatim quote from it."""
-
-    reference: str
-    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class Case:
     @property
     def answerable(self) -> bool:
         return bool(self.gold)
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The quotes of its gold."""
+        return tuple(gold.quote for gold in self.gold)
 
     @property
     def digest(self) -> str:
@@ -111,50 +116,6 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     return cases
 
 
-class Places:
-    """Finds the passages of an index that hold a quote or rest on one that does.
-
-    `disagreements` maps the id of each disagreement of the corpus to its question.
-    """
-
-    def __init__(self, index: Index) -> None:
-        self._of: dict[str, list[Passage]] = defaultdict(list)
-        self._resting: dict[str, list[str]] = defaultdict(list)
-        for passage in index.passages:
-            self._of[passage.document_id].append(passage)
-            for behind in passage.rests_on:
-                self._resting[behind].append(passage.id)
-        self.disagreements = {d["id"]: str(d["question"]) for d in index.disagreements}
-        self._index = index
-        self._texts: dict[str, str] = {}
-
-    def known(self, reference: str) -> bool:
-        return reference in self._of
-
-    def holds(self, gold: Gold) -> bool:
-        return gold.quote in self._text(gold.reference)
-
-    def holding(self, gold: Gold) -> tuple[str, ...]:
-        """Ids of the passages that overlap the quote."""
-        start = self._text(gold.reference).find(gold.quote)
-        end = start + len(gold.quote)
-        return tuple(p.id for p in self._of[gold.reference] if p.start < end and start < p.end)
-
-    def saying(self, gold: Gold) -> frozenset[str]:
-        """Ids of the passages that hold the quote, and of those that rest on one of them."""
-        holding = self.holding(gold)
-        return frozenset(holding).union(*(self._resting[passage] for passage in holding))
-
-    def stands(self, reference: str, start: int, end: int, quote: str) -> bool:
-        """True when a document holds the quote at these offsets, character for character."""
-        return self.known(reference) and self._text(reference)[start:end] == quote
-
-    def _text(self, reference: str) -> str:
-        if reference not in self._texts:
-            self._texts[reference] = self._index.text(reference)
-        return self._texts[reference]
-
-
 def locks(cases: Iterable[Case]) -> dict[str, str]:
     """The digest of every second case, chosen by the hash of its id, so that nobody picks."""
     return {
@@ -171,100 +132,64 @@ def _family(case: Case) -> str:
 
 def _read(folder: Path, problems: list[str]) -> Iterator[Case]:
     bases: dict[str, Case] = {}
-    for part, reader in _READERS.items():
-        path = folder / f"{part}.yaml"
-        if not path.is_file():
-            continue
-        try:
-            entries = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"]
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-            problems.append(
-                f"{path.name}: cannot be read as YAML with a list `cases` ({type(error).__name__})"
-            )
-            continue
-        for number, entry in enumerate(entries, start=1):
-            try:
-                read = list(reader(entry, bases))
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                problems.append(f"{path.name}: case {number} lacks or misspells {error}")
-                continue
-            bases |= {case.id: case for case in read}
-            yield from read
+    for name, entry in entries(folder, problems):
+        match entry:
+            case Answerable():
+                kind = entry.id.rsplit("-", 1)[0]
+                base = Case(
+                    entry.id, "answerable", kind, entry.question, entry.asker, **_gold(entry)
+                )
+                bases[base.id] = base
+                yield base
+            case Unanswerable():
+                yield Case(entry.id, "unanswerable", entry.kind, entry.question, entry.asker)
+            case Conversation():
+                yield from _conversation(entry)
+            case Safety(forbidden=str(words)):
+                yield Case(entry.id, "injection", "question", entry.question, forbidden=words)
+            case Safety():
+                notice = entry.notice
+                yield Case(entry.id, "safety", notice or "none", entry.question, notice=notice)
+            case Disagreement():
+                yield Case(
+                    f"disagreement-{entry.id}",
+                    "disagreement",
+                    entry.id,
+                    entry.question,
+                    entry.asker,
+                    notice="disagreement",
+                )
+            case Paraphrase() if entry.base in bases:
+                yield replace(
+                    bases[entry.base],
+                    id=f"paraphrase-{entry.base}",
+                    part="paraphrase",
+                    wordings=tuple(entry.wordings),
+                )
+            case Paraphrase():
+                problems.append(f"{name}.yaml: no answerable case is called {entry.base!r}")
 
 
-def _answerable(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    kind = str(entry["id"]).rsplit("-", 1)[0]
-    yield Case(entry["id"], "answerable", kind, entry["question"], entry["asker"], **_gold(entry))
-
-
-def _unanswerable(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    yield Case(entry["id"], "unanswerable", entry["kind"], entry["question"], entry["asker"])
-
-
-def _conversation(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    questions = [turn["question"] for turn in entry["turns"]]
-    for number, turn in enumerate(entry["turns"][1:], start=2):
+def _conversation(entry: Conversation) -> Iterator[Case]:
+    earlier = [entry.opening.question]
+    for number, turn in enumerate(entry.follow_ups, start=2):
         yield Case(
-            f"{entry['id']}/{number}",
+            f"{entry.id}/{number}",
             "conversation",
             f"turn {number}",
-            turn["question"],
-            entry["asker"],
-            earlier=tuple(questions[: number - 1]),
-            rewrite=turn["rewrite"],
+            turn.question,
+            entry.asker,
+            earlier=tuple(earlier),
+            rewrite=turn.rewrite,
             **_gold(turn),
         )
+        earlier.append(turn.question)
 
 
-def _safety(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    if "forbidden" in entry:
-        yield Case(
-            entry["id"], "injection", "question", entry["question"], forbidden=entry["forbidden"]
-        )
-    else:
-        notice = entry["notice"]
-        yield Case(entry["id"], "safety", notice or "none", entry["question"], notice=notice)
-
-
-def _disagreement(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    yield Case(
-        f"disagreement-{entry['id']}",
-        "disagreement",
-        entry["id"],
-        entry["question"],
-        entry["asker"],
-        notice="disagreement",
-    )
-
-
-def _paraphrase(entry: dict[str, Any], bases: Mapping[str, Case]) -> Iterator[Case]:
-    base = bases[entry["base"]]
-    yield Case(
-        f"paraphrase-{base.id}",
-        "paraphrase",
-        base.kind,
-        base.question,
-        base.asker,
-        wordings=tuple(entry["wordings"]),
-        gold=base.gold,
-        nuggets=base.nuggets,
-    )
-
-
-_READERS = {
-    "answerable": _answerable,
-    "unanswerable": _unanswerable,
-    "conversations": _conversation,
-    "safety": _safety,
-    "disagreements": _disagreement,
-    "paraphrases": _paraphrase,
-}
-
-
-def _gold(entry: dict[str, Any]) -> dict[str, Any]:
+def _gold(entry: Answerable | FollowUp) -> dict[str, Any]:
     return {
-        "gold": tuple(Gold(gold["reference"], gold["quote"]) for gold in entry["gold"]),
-        "nuggets": tuple(tuple(map(str, nugget)) for nugget in entry["nuggets"]),
+        "gold": tuple(Gold(gold.reference, gold.quote) for gold in entry.gold),
+        "nuggets": tuple(tuple(nugget) for nugget in entry.nuggets),
     }
 
 
@@ -274,18 +199,19 @@ def _doubles(cases: Sequence[Case]) -> list[str]:
 
 
 def _breaks(case: Case, places: Places) -> Iterator[str]:
-    if not case.question.strip():
-        yield f"{case.id}: the question is empty"
+    if case.part == "paraphrase":
+        return  # its gold is that of its base, which is looked at
     for gold in case.gold:
         if not places.known(gold.reference):
             yield f"{case.id}: the corpus has no document {gold.reference!r}"
         elif not places.holds(gold):
             yield f"{case.id}: {gold.reference} does not hold the quote “{gold.quote}”"
-    if case.part in ("answerable", "conversation", "paraphrase") and not case.gold:
-        yield f"{case.id}: there is no gold"
+        elif not places.holding(gold):
+            yield f"{case.id}: no passage of {gold.reference} holds the quote “{gold.quote}”"
     for nugget in case.nuggets:
-        if not any(contains(gold.quote, words) for gold in case.gold for words in nugget):
-            yield f"{case.id}: no gold quote holds the nugget {' / '.join(nugget)!r}"
+        yield from (f"{case.id}: {told}" for told in unsound(nugget, case.quotes))
+    if case.nuggets and found(case.question, case.nuggets) == len(case.nuggets):
+        yield f"{case.id}: every nugget stands in the question, so that repeating it would do"
     if case.part == "disagreement" and case.kind not in places.disagreements:
         yield f"{case.id}: the corpus has no disagreement {case.kind!r}"
 
@@ -295,7 +221,10 @@ def _locked(folder: Path, problems: list[str]) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8"))["cases"])
+        digests = json.loads(path.read_text(encoding="utf-8"))["cases"]
+        if not isinstance(digests, dict):
+            raise TypeError
+        return digests
     except (OSError, ValueError, KeyError, TypeError) as error:
         problems.append(f"{path.name}: cannot be read ({type(error).__name__})")
         return {}

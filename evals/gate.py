@@ -1,7 +1,8 @@
 """The gate: a run against the accepted figures of baseline.json, case by case.
 
 A figure fails when the paired 95 % interval of its difference lies on the worse side of zero, or, for
-what must never fall, when it falls at all. Latency never gates.
+what must never fall, when it falls at all. What the baseline has and the run lacks fails too: nothing
+passes by not being measured. Latency never gates.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from assistant.errors import EvaluationFailed
 from evals.metrics import METRICS
@@ -71,10 +74,7 @@ def check(report: Report, baseline: Path = BASELINE) -> list[Change]:
     now = scores_of(report)
     found = changes(accepted, now)
     problems = [_told(change) for change in found if change.failed]
-    known = {case for values in accepted.values() for case in values}
-    if gone := sorted(known - set(report["rows"])):
-        problems.append(f"cases of the baseline that were not asked: {_named(gone)}")
-    if problems:
+    if problems := problems + _lacking(accepted, now, report["rows"]):
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise EvaluationFailed(
             f"The run is worse than {baseline}:\n{listed}\n"
@@ -85,9 +85,15 @@ def check(report: Report, baseline: Path = BASELINE) -> list[Change]:
 
 def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> None:
     """Makes a run the baseline. Raises EvaluationFailed for a worse one without a reason."""
+    if "unfinished" in report:
+        raise EvaluationFailed(
+            f"The run {report['run']['id']} is unfinished and cannot be accepted: {report['unfinished']} "
+            "Make a whole one with: hip-assistant eval"
+        )
     reasons: list[dict[str, str]] = []
+    reason = (reason or "").strip()
     if baseline.is_file():
-        reasons = _loaded(baseline)["reasons"]
+        reasons = _loaded(baseline).reasons
         try:
             check(report, baseline)
         except EvaluationFailed as worse:
@@ -110,23 +116,62 @@ def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> Non
     baseline.write_text(_compact(kept), encoding="utf-8")
 
 
+class Baseline(BaseModel):
+    """What is read of baseline.json."""
+
+    reasons: list[dict[str, str]]
+    scores: Annotated[
+        dict[str, Annotated[dict[str, FiniteFloat | tuple[FiniteFloat, ...]], Field(min_length=1)]],
+        Field(min_length=1),
+    ]
+
+
 def read_baseline(baseline: Path = BASELINE) -> dict[str, dict[str, Score]]:
     """The accepted scores: figure -> case -> score. Raises EvaluationFailed where there are none."""
-    return {
-        name: {case: _score(score) for case, score in values.items()}
-        for name, values in _loaded(baseline)["scores"].items()
-    }
+    return {name: dict(values) for name, values in _loaded(baseline).scores.items()}
 
 
-def _loaded(baseline: Path) -> dict[str, Any]:
+def _loaded(baseline: Path) -> Baseline:
     try:
-        loaded: dict[str, Any] = json.loads(baseline.read_text(encoding="utf-8"))
-        return {"reasons": loaded["reasons"], "scores": loaded["scores"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EvaluationFailed(
-            f"{baseline} cannot be read ({type(error).__name__}). Restore it, or remove it and accept "
-            "a run with: hip-assistant eval accept latest"
-        ) from None
+        return Baseline.model_validate(json.loads(baseline.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        why = f"at {where}: {error.errors()[0]['msg'].lower()}" if where else "no JSON object"
+    except (OSError, ValueError) as error:
+        why = type(error).__name__
+    raise EvaluationFailed(
+        f"{baseline} cannot be read ({why}). Restore it, or remove it and accept "
+        "a run with: hip-assistant eval accept latest"
+    )
+
+
+def _lacking(
+    accepted: Mapping[str, Mapping[str, Score]],
+    now: Mapping[str, Mapping[str, Score]],
+    rows: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
+    """What the baseline has and a run lacks: cases, figures, and cases of what must never fall."""
+    problems = []
+    known = {case for values in accepted.values() for case in values}
+    if gone := sorted(known - set(rows)):
+        problems.append(f"cases of the baseline that were not asked: {_named(gone)}")
+    if gone := [name for name in accepted if name not in now]:
+        problems.append(f"figures of the baseline that the run lacks: {', '.join(gone)}")
+    for name in accepted:
+        if name in now and name in METRICS and METRICS[name].gate == "every fall":
+            # An abstention quotes nothing, so that no figure of quotes applies to it any more.
+            gone = [
+                case
+                for case in accepted[name]
+                if case in rows and case not in now[name] and not _abstains(rows[case])
+            ]
+            if gone:
+                problems.append(f"{name}: cases of the baseline without a score: {_named(gone)}")
+    return problems
+
+
+def _abstains(row: Mapping[str, Any]) -> bool:
+    return row.get("reply", {}).get("abstained") is True
 
 
 def _change(metric: Metric, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:

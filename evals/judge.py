@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import ExtraMissing, SettingsInvalid
+from assistant.errors import ExtraMissing, SettingsInvalid, SystemFailed
 from evals.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -29,27 +29,63 @@ Reply with JSON only: {{"supported": [true or false for each sentence], "to_the_
 "to_the_point": the answer, as a whole, answers the question."""
 
 
+def opened(name: str) -> BaseChatModel:
+    """The model of that name, opened before anything is asked.
+
+    Raises SettingsInvalid for a model that is not known, ExtraMissing without its package.
+    """
+    from langchain.chat_models import init_chat_model
+
+    mend = "Name one as provider:model, for example: --judge openai:gpt-4.1-mini"
+    if not name.strip():
+        raise SettingsInvalid(f"The judge has no name. {mend}")
+    try:
+        chat: BaseChatModel = init_chat_model(name, temperature=0)
+        return chat
+    except ImportError as error:
+        raise ExtraMissing(
+            f"The judge {name!r} needs a package that is not there. {_first(error)}"
+        ) from None
+    except ValueError as error:
+        if "provider" in str(error).lower():
+            raise SettingsInvalid(f"The judge {name!r} is not known to LangChain. {mend}") from None
+        raise SettingsInvalid(
+            f"The judge {name!r} cannot be opened: {_first(error)} {mend}"
+        ) from None
+    except Exception as error:  # a missing key is told by each provider in its own way
+        raise SettingsInvalid(
+            f"The judge {name!r} cannot be opened: {_first(error)} {mend}"
+        ) from None
+
+
 def judged(
     outcomes: Sequence[Outcome],
-    model: str | BaseChatModel,
+    chat: BaseChatModel,
+    name: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Shares over the answers whose verdict could be read; `unread` counts the others.
 
-    Raises SettingsInvalid for a model that is not known, ExtraMissing without its package.
+    Raises SystemFailed, which names the case, when the model cannot be asked.
     """
-    chat = _opened(model) if isinstance(model, str) else model
     answered = [o for o in outcomes if o.case.part in JUDGED and not o.answer.abstained]
     supported: list[bool] = []
     relevant: list[bool] = []
     for number, outcome in enumerate(answered, start=1):
-        verdict = _verdict(str(chat.invoke(_prompt(outcome)).text), len(outcome.answer.sentences))
+        try:
+            reply = str(chat.invoke(_prompt(outcome)).text)
+        except Exception as error:
+            raise SystemFailed(
+                f"The judge {name!r} failed at the case {outcome.case.id} ({number - 1} of "
+                f"{len(answered)} were judged): {_first(error)}"
+            ) from error
+        verdict = _verdict(reply, len(outcome.answer.sentences))
         if verdict is not None:
             supported += verdict[0]
             relevant.append(verdict[1])
         progress(number, len(answered))
     return {
-        "model": model if isinstance(model, str) else type(model).__name__,
+        "model": name,
         "supported": sum(supported) / len(supported) if supported else None,
         "relevant": sum(relevant) / len(relevant) if relevant else None,
         "cases": len(relevant),
@@ -57,21 +93,10 @@ def judged(
     }
 
 
-def _opened(name: str) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model
-
-    try:
-        chat: BaseChatModel = init_chat_model(name, temperature=0)
-        return chat
-    except ImportError as error:
-        raise ExtraMissing(
-            f"The judge {name!r} needs a package that is not there: {error}"
-        ) from None
-    except (ValueError, TypeError) as error:
-        raise SettingsInvalid(
-            f"The judge {name!r} is not known ({error}). Name one as provider:model, for example: "
-            "--judge openai:gpt-4.1-mini"
-        ) from None
+def _first(error: Exception) -> str:
+    """The first line of what a library says, as a sentence."""
+    line = str(error).strip().partition("\n")[0].rstrip(".")
+    return f"{type(error).__name__}: {line}." if line else f"{type(error).__name__}."
 
 
 def _prompt(outcome: Outcome) -> str:

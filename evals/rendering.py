@@ -5,31 +5,20 @@ The page needs nothing from elsewhere: style and pictures are inside it, and it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from evals import plots
-from evals.gate import Change
 from evals.metrics import METRICS
-from evals.metrics.card import Metric
+from evals.metrics.card import Card, Metric
+from evals.metrics.curves import CURVES
+from evals.numbers import number, span
 from evals.report import Report
+from evals.showing import short
 
 WORST = 12
 TEMPLATE = "report.html.j2"
 BY_KIND = ("nugget recall", "nDCG@10")
-
-
-def number(value: float | None) -> str:
-    """Three decimals for a share, one for what is larger; a dash for none."""
-    if value is None:
-        return "–"
-    return f"{value:.1f}" if abs(value) > 2 else f"{value:.3f}"
-
-
-def span(interval: Sequence[float] | None) -> str:
-    """An interval as people write it."""
-    return "–" if interval is None else f"{number(interval[0])} to {number(interval[1])}"
 
 
 def markdown(report: Report) -> str:
@@ -43,6 +32,7 @@ def markdown(report: Report) -> str:
         + ", ".join(f"{name}: {value}" for name, value in report["system"].items())
         + ".",
         "",
+        *([f"Unfinished: {report['unfinished']}", ""] if "unfinished" in report else []),
         "Intervals are 95 % bootstrap intervals over cases. Locked cases are not looked at while answers "
         "are improved.",
         "",
@@ -59,14 +49,14 @@ def markdown(report: Report) -> str:
         lines += [f"Answers took {ask['p50']} ms (median), {ask['p95']} ms (95th percentile).", ""]
     lines += ["## Worst cases", ""]
     for name, row in worst(report):
-        lines += [f"### {name}: {row['question']}", "", *_case_lines(row), ""]
+        lines += [f"### {name}: {row['question']}", "", *short(row), ""]
     lines += ["## What the figures mean", "", cards(), ""]
     return "\n".join(lines)
 
 
 def summary(report: Report) -> str:
     """The figures as aligned text, a line each."""
-    width = max(len(f["name"]) for f in report["figures"])
+    width = max((len(f["name"]) for f in report["figures"]), default=0)
     lines = [
         f"{f['name']:{width}}  {number(f['value']):>6}  {span(f['interval']):>17}  "
         f"{f['cases']:>4} cases{_arrow(f)}"
@@ -96,6 +86,7 @@ def page(report: Report) -> str:
         pictures=_pictures(report),
         worst=worst(report),
         metrics=METRICS,
+        curves=CURVES,
         arrow=_arrow,
     )
 
@@ -111,7 +102,7 @@ def worst(report: Report, count: int = WORST) -> list[tuple[str, dict[str, Any]]
         if row["part"] == "unanswerable":
             return float(scores["refused"])
         return float(
-            2 * scores["nugget recall"] + scores.get("nDCG@10", scores.get("follow-up nDCG@10"))
+            2 * scores["nugget recall"] + scores.get("nDCG@10", scores.get("follow-up nDCG@10", 0))
         )
 
     judged = [
@@ -122,55 +113,26 @@ def worst(report: Report, count: int = WORST) -> list[tuple[str, dict[str, Any]]
     return sorted(judged, key=lambda item: (goodness(item[1]), item[0]))[:count]
 
 
-def case(name: str, row: dict[str, Any]) -> str:
-    """Everything about one case, as text."""
-    lines = [f"{name} ({row['part']}, {row['kind']}{', locked' if row['locked'] else ''})"]
-    lines += [f"  before: {question}" for question in row["earlier"]]
-    lines += [f"  {row['question']}", "", *_case_lines(row)]
-    for wording in row.get("wordings", ()):
-        first = wording["reply"]["sentences"][:1]
-        lines += ["", f"  asked as: {wording['question']}"]
-        lines += [f"    {first[0]['text']}" if first else f"    {wording['reply']['reason']}"]
-    return "\n".join(lines)
-
-
-def comparison(found: Sequence[Change]) -> str:
-    """What differs between two runs, as Markdown."""
-    lines = [
-        "| figure | before | after | 95 % interval of the difference | p | better / worse cases |",
-        "|---|---|---|---|---|---|",
-    ]
-    for change in found:
-        moved = bool(change.worse or change.better)
-        lines.append(
-            f"| {change.name} | {number(change.before)} | {number(change.after)} "
-            f"| {span(change.interval)} | {number(change.p) if moved else '–'} "
-            f"| {len(change.better)} / {len(change.worse)} |"
-        )
-    for change in found:
-        if METRICS[change.name].gate != "never" and (change.worse or change.better):
-            lines += ["", f"{change.name}"]
-            lines += [f"  worse: {', '.join(change.worse)}"] if change.worse else []
-            lines += [f"  better: {', '.join(change.better)}"] if change.better else []
-    return "\n".join(lines)
-
-
 def cards() -> str:
-    """Every metric's definition, as Markdown."""
-    return "\n\n".join(_card(metric) for metric in METRICS.values())
+    """The definition of every metric, curve and percentile, as Markdown."""
+    of_metrics = [_card(metric, _on(metric)) for metric in METRICS.values()]
+    return "\n\n".join(of_metrics + [_card(card, "never gates") for card in CURVES])
 
 
-def _card(metric: Metric) -> str:
+def _card(card: Metric | Card, notes: str) -> str:
+    return (
+        f"**{card.name}** ({notes})\n- {card.formula}\n- 0: {card.zero}. 1: {card.one}.\n"
+        f"- Source: {card.source}."
+    )
+
+
+def _on(metric: Metric) -> str:
     gates = {
         "interval": "fails the gate when the interval of its difference lies on the worse side",
         "every fall": "fails the gate at every fall",
         "never": "never gates",
     }
-    return (
-        f"**{metric.name}** (on {', '.join(metric.parts)} cases; {_wanted(metric.better)}; "
-        f"{gates[metric.gate]})\n"
-        f"- {metric.formula}\n- 0: {metric.zero}. 1: {metric.one}.\n- Source: {metric.source}."
-    )
+    return f"on {', '.join(metric.parts)} cases; {_wanted(metric.better)}; {gates[metric.gate]}"
 
 
 def _wanted(better: str) -> str:
@@ -179,30 +141,6 @@ def _wanted(better: str) -> str:
 
 def _arrow(figure: dict[str, Any]) -> str:
     return {"lower": " (lower is better)", "neither": " (no better side)"}.get(figure["better"], "")
-
-
-def _case_lines(row: dict[str, Any]) -> list[str]:
-    reply = row["reply"]
-    lines = [f"- searched: {reply['query']}"]
-    lines += [
-        "- scores: "
-        + ", ".join(
-            f"{name} {number(score) if isinstance(score, float) else score}"
-            for name, score in row["scores"].items()
-        )
-    ]
-    if row["nuggets"]:
-        lines.append("- wanted: " + "; ".join(" / ".join(nugget) for nugget in row["nuggets"]))
-    lines += [f"- gold: {gold['quote']} [{gold['reference']}]" for gold in row["gold"]]
-    lines += [f"- notice: {notice['kind']}" for notice in reply["notices"]]
-    if reply["abstained"]:
-        lines.append(f"- answer: none. {reply['reason']}")
-    lines += [f"- answer: {s['text']} [{', '.join(s['cites'])}]" for s in reply["sentences"]]
-    lines += [
-        f"- hit {place}{' (gold)' if hit['relevant'] else ''}: {hit['text'][:160]} [{hit['passage']}]"
-        for place, hit in enumerate(reply["hits"][:5], start=1)
-    ]
-    return lines
 
 
 def _pictures(report: Report) -> list[dict[str, Any]]:
@@ -255,7 +193,8 @@ def _pictures(report: Report) -> list[dict[str, Any]]:
         pictures.append(
             {
                 "title": "Latency",
-                "words": "Time of an answer on the machine of this run; it never gates.",
+                "words": f"Time of an answer on the machine of this run: median {ask['p50']} ms, 95th "
+                f"percentile {ask['p95']} ms, 99th {ask['p99']} ms. It never gates.",
                 "svg": plots.latency(report),
                 "head": ["percentile", "milliseconds"],
                 "rows": [[name.removeprefix("p"), str(value)] for name, value in ask.items()],

@@ -16,23 +16,24 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant.errors import EvaluationFailed
 from assistant.settings import CHECKOUT, Settings, in_checkout
 from evals.cases import Case, Part
 from evals.metrics import METRICS
 from evals.metrics.abstention import BOTH, accepted, risk_coverage, told_apart
 from evals.metrics.card import Metric
-from evals.outcomes import Outcome, Reply
+from evals.metrics.curves import percentiles, reliability
+from evals.outcomes import Outcome
+from evals.rows import row_of
 from evals.statistics import Score, interval
 
 SCHEMA = 1
 REPORT = "report.json"
-HITS = 10
 SHOWN_DIGITS = 4
 # More kinds than these are names of cases rather than kinds.
 KINDS = 24
+# What is read of a row that a file holds.
+NEEDED = {"part", "kind", "locked", "question", "earlier", "gold", "nuggets", "scores", "reply"}
 
 Report = dict[str, Any]
 
@@ -45,16 +46,18 @@ class Subject:
     fingerprints: dict[str, Any]
 
     @classmethod
-    def of(cls, settings: Settings, manifest: Any, cases: Sequence[Case]) -> Subject:
-        """The assistant with these settings over the index of this manifest."""
+    def of(
+        cls, settings: Settings, manifest: Any, cases: Sequence[Case], system: str | None = None
+    ) -> Subject:
+        """The assistant with these settings over the index of this manifest, or a system of this name."""
         digests = "".join(sorted(case.digest for case in cases))
+        ours = {
+            "engine": settings.engine,
+            "retriever": settings.retriever,
+            "embedding_model": settings.embedding_model,
+        }
         return cls(
-            {
-                "engine": settings.engine,
-                "retriever": settings.retriever,
-                "embedding_model": settings.embedding_model,
-                "index": settings.index,
-            },
+            ({"engine": system} if system else ours) | {"index": settings.index},
             {
                 "corpus_and_index": manifest.fingerprint,
                 "model": manifest.model_fingerprint,
@@ -122,7 +125,7 @@ def build(
         "figures": figures,
         "curves": _curves(outcomes),
         "rows": {
-            outcome.case.id: _row(
+            outcome.case.id: row_of(
                 outcome,
                 {name: v[outcome.case.id] for name, v in by_metric.items() if outcome.case.id in v},
             )
@@ -134,14 +137,6 @@ def build(
             "cases_ms": milliseconds,
         },
     }
-
-
-def percentiles(values: Sequence[float]) -> dict[str, float] | None:
-    """The 50th, 95th and 99th percentile in milliseconds; None of none."""
-    if not values:
-        return None
-    p50, p95, p99 = np.percentile(values, [50, 95, 99])
-    return {"p50": round(p50, 1), "p95": round(p95, 1), "p99": round(p99, 1)}
 
 
 def write_json(report: Report, folder: Path) -> Path:
@@ -177,14 +172,29 @@ def read(run: str, reports: Path) -> Report:
             f"{run!r} {several} in {reports}; the latest are: {known}. Make one with: hip-assistant eval"
         )
     try:
-        report: Report = json.loads(path.read_text(encoding="utf-8"))
-        if report["schema"] != SCHEMA:
-            raise ValueError
-    except (OSError, ValueError, KeyError, TypeError):
+        return _whole(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise EvaluationFailed(
             f"{path} is no report of this version. Make a new one with: hip-assistant eval"
         ) from None
-    return report
+
+
+def _whole(report: Any) -> Report:
+    """The report, when it holds what is read of one."""
+    if report["schema"] != SCHEMA or not isinstance(report["run"]["id"], str):
+        raise ValueError
+    kinds = {"system": dict, "fingerprints": dict, "figures": list, "rows": dict}
+    if not all(isinstance(report[name], kind) for name, kind in kinds.items()):
+        raise TypeError
+    for row in report["rows"].values():
+        if not row.keys() >= NEEDED:
+            raise ValueError
+        if not all(isinstance(score, int | float | list) for score in row["scores"].values()):
+            raise TypeError
+    if not all({"name", "value"} <= figure.keys() for figure in report["figures"]):
+        raise ValueError
+    whole: Report = report
+    return whole
 
 
 def row(report: Report, case: str) -> dict[str, Any]:
@@ -245,74 +255,7 @@ def _curves(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         ]
         if both
         else [],
-        "reliability": _reliability([told_apart(outcome) for outcome in probabilities]),
-    }
-
-
-def _reliability(pairs: Sequence[Score]) -> list[dict[str, float]]:
-    """Ten bins of probability: the mean probability, the share that is answerable, the count."""
-    bins = []
-    table = np.asarray(pairs, dtype=float).reshape(-1, 2)
-    places = np.minimum((table[:, 0] * 10).astype(int), 9)
-    for number in range(10):
-        inside = table[places == number]
-        if len(inside):
-            probability, share = inside.mean(axis=0)
-            bins.append(
-                {
-                    "probability": round(float(probability), 4),
-                    "answerable": round(float(share), 4),
-                    "cases": len(inside),
-                }
-            )
-    return bins
-
-
-def _row(outcome: Outcome, values: dict[str, Score]) -> dict[str, Any]:
-    case = outcome.case
-    row: dict[str, Any] = {
-        "part": case.part,
-        "kind": case.kind,
-        "locked": case.locked,
-        "asker": case.asker,
-        "question": case.question,
-        "earlier": list(case.earlier),
-        "gold": [{"reference": g.reference, "quote": g.quote} for g in case.gold],
-        "nuggets": [list(nugget) for nugget in case.nuggets],
-        "must": case.notice,
-        "scores": values,
-        "reply": _reply(outcome.reply, outcome.relevant),
-    }
-    if outcome.wordings:
-        row["wordings"] = [
-            {"question": wording, "reply": _reply(reply, outcome.relevant)}
-            for wording, reply in zip(case.wordings, outcome.wordings, strict=True)
-        ]
-    return row
-
-
-def _reply(reply: Reply, relevant: frozenset[str]) -> dict[str, Any]:
-    answer = reply.answer
-    texts = {hit.passage.id: hit.passage.text for hit in answer.hits}
-    return {
-        "query": answer.query,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "probability": answer.probability,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "lead": sentence.lead,
-                "mark": sentence.mark,
-                "cites": [citation.passage.id for citation in sentence.citations],
-            }
-            for sentence in answer.sentences
-        ],
-        "notices": [{"kind": notice.kind, "text": notice.text} for notice in answer.notices],
-        "hits": [
-            {"passage": name, "relevant": name in relevant, "text": texts.get(name, "")}
-            for name in reply.ranked[:HITS]
-        ],
+        "reliability": reliability([told_apart(outcome) for outcome in probabilities]),
     }
 
 

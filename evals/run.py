@@ -12,11 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
-from assistant.errors import ExtraMissing
+from assistant.errors import ExtraMissing, SystemFailed
 from assistant.opening import open_assistant
 from assistant.settings import Settings
-from evals.cases import CASES, Places, load_cases
-from evals.outcomes import System, collect
+from evals import rendering
+from evals.cases import CASES, load_cases
+from evals.judge import judged, opened
+from evals.outcomes import Outcome, System, each, name_of
+from evals.places import Places
 from evals.report import Report, Subject, build, reports_folder, write_json
 
 NEEDED = ("ir_measures", "jinja2", "matplotlib", "pyphen", "sklearn")
@@ -43,37 +46,60 @@ def run_hip(
 ) -> Done:
     """Asks every case, or the first `limit`, and writes report.json, report.md and report.html.
 
-    Raises CasesInvalid, which lists every break of the cases, or ExtraMissing.
+    Raises CasesInvalid, which lists every break of the cases, or ExtraMissing; SystemFailed when a
+    system or the judge fails, after the report of what was asked before is written.
     """
     check_extra()
-    from evals import rendering
-
+    chat = opened(judge) if judge is not None else None
     start = perf_counter()
+    outcomes: list[Outcome] = []
+    failure: SystemFailed | None = None
     with open_assistant(settings) as assistant:
         index = assistant.index
         loaded = load_cases(cases or CASES, index)[:limit]
-        outcomes = collect(
+        named = name_of(system) if system is not None else None
+        subject = Subject.of(settings, index.manifest, loaded, named)
+        asked = each(
             loaded,
             system or assistant,
             Places(index),
             lambda done, total: progress("asking", done, total),
         )
-        subject = Subject.of(settings, index.manifest, loaded)
+        try:
+            outcomes.extend(asked)
+        except SystemFailed as error:
+            failure = error
     report = build(
         outcomes,
         subject,
         seconds=perf_counter() - start,
         progress=lambda done, total: progress("scoring", done, total),
     )
-    if judge is not None:
-        from evals.judge import judged
-
-        report["judge"] = judged(outcomes, judge, lambda d, t: progress("judging", d, t))
+    if failure is not None:
+        report["unfinished"] = str(failure)
     folder = (reports or reports_folder(settings)) / report["run"]["id"]
+    _write(report, folder)
+    if failure is not None:
+        raise SystemFailed(f"{failure} {_kept(len(outcomes), len(loaded), folder)}") from failure
+    if chat is not None:
+        try:
+            report["judge"] = judged(
+                outcomes, chat, str(judge), lambda done, total: progress("judging", done, total)
+            )
+        except SystemFailed as error:
+            raise SystemFailed(f"{error} {_kept(len(outcomes), len(loaded), folder)}") from error
+        _write(report, folder)
+    return Done(report, folder, rendering.summary(report))
+
+
+def _write(report: Report, folder: Path) -> None:
     write_json(report, folder)
     (folder / "report.md").write_text(rendering.markdown(report), encoding="utf-8")
     (folder / "report.html").write_text(rendering.page(report), encoding="utf-8")
-    return Done(report, folder, rendering.summary(report))
+
+
+def _kept(asked: int, of: int, folder: Path) -> str:
+    return f"The report of the {asked} of {of} cases that were asked is kept in {folder}."
 
 
 def check_extra() -> None:

@@ -71,9 +71,12 @@ def tiny(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; the tests that need it are skipped without it."""
+    """Debian's Chromium; the tests that need it are skipped without it.
+
+    One for each module: while it runs, Playwright's event loop keeps others from running.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     chromium = shutil.which("chromium")
     if chromium is None:

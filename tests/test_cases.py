@@ -6,13 +6,15 @@ import json
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from assistant.assistant import Assistant
 from assistant.errors import CasesInvalid
-from evals.cases import CASES, Case, Gold, Places, load_cases, locks, read_cases
+from evals.cases import CASES, Case, load_cases, locks, read_cases
+from evals.places import Gold, Places
 from tests.conftest import Tiny
 
 BEES = "# Bees\n\n- Smoke calms 12 of 20 bees.\n- A hive holds one queen.\n"
@@ -110,7 +112,7 @@ def test_every_break_of_every_file_is_listed_at_once(bees: Assistant, tmp_path: 
     with pytest.raises(CasesInvalid) as caught:
         load_cases(tmp_path, bees.index)
     assert caught.value.problems == (
-        "unanswerable.yaml: case 1 lacks or misspells 'question'",
+        "unanswerable.yaml: case 1 (near-01) lacks question",
         "safety.yaml: cannot be read as YAML with a list `cases` (UnicodeDecodeError)",
         "the id number-01 is used 2 times",
         "a-2: bees does not hold the quote “Smoke calms 13 of 20 bees.”",
@@ -120,6 +122,105 @@ def test_every_break_of_every_file_is_listed_at_once(bees: Assistant, tmp_path: 
         "disagreement-no-such: the corpus has no disagreement 'no-such'",
     )
     assert "--cases DIR" in str(caught.value)
+
+
+ENTRY: dict[str, Any] = yaml.safe_load(ONE)["cases"][0]
+TURNS = [
+    {"question": "What does smoke do?"},
+    {
+        "question": "To how many?",
+        "rewrite": "How many bees does smoke calm?",
+        "gold": ENTRY["gold"],
+        "nuggets": ENTRY["nuggets"],
+    },
+]
+
+
+def less(field: str) -> dict[str, Any]:
+    return {name: value for name, value in ENTRY.items() if name != field}
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "told"),
+    [
+        ("answerable", "hello", ["answerable.yaml: cannot be read as YAML with a list `cases`"]),
+        ("answerable", ["hello"], ["answerable.yaml: case 1 input should be a valid dictionary"]),
+        ("answerable", [less("asker") | {"aksed": "x"}], [
+            "answerable.yaml: case 1 (number-01) lacks asker",
+            "answerable.yaml: case 1 (number-01) has the field aksed, which is not known",
+        ]),
+        ("answerable", [ENTRY | {"question": 12}], ["has '12' as question: input should be a valid"]),
+        ("answerable", [ENTRY | {"question": "  "}], ["case 1 (number-01) has an empty question"]),
+        ("answerable", [ENTRY | {"gold": []}], ["has '[]' as gold: list should have at least 1 item"]),
+        ("answerable", [ENTRY | {"nuggets": []}], ["has '[]' as nuggets: list should have at least 1"]),
+        ("answerable", [ENTRY | {"nuggets": [[]]}], ["has '[]' as nuggets.0: list should have at least"]),
+        ("answerable", [ENTRY | {"nuggets": [[12]]}], ["has '12' as nuggets.0.0: input should be a"]),
+        ("unanswerable", [{"id": "x", "kind": "middling", "asker": "doctor", "question": "q?"}], [
+            "unanswerable.yaml: case 1 (x) has 'middling' as kind: input should be 'near' or 'far'"
+        ]),
+        ("safety", [{"id": "x", "notice": "urgnt", "question": "q?"}], ["has 'urgnt' as notice: input"]),
+        ("safety", [{"id": "x", "forbidden": "", "question": "q?"}], ["case 1 (x) has an empty forbidden"]),
+        ("safety", [{"id": "x", "forbidden": None, "question": "q?"}], ["case 1 (x) forbidden is empty"]),
+        ("safety", [{"id": "x", "question": "q?"}], ["case 1 (x) holds either notice (urgent, no-pers"]),
+        ("conversations", [{"id": "c", "asker": "doctor", "turns": TURNS[:1]}], [
+            "conversations.yaml: case 1 (c) has '[]' as follow_ups: list should have at least 1 item"
+        ]),
+        ("conversations", [{"id": "c", "asker": "doctor", "turns": [TURNS[1], TURNS[0]]}], [
+            "case 1 (c) has the field opening.rewrite, which is not known",
+            "case 1 (c) lacks follow_ups.0.rewrite",
+        ]),
+        ("conversations", [{"id": "c", "asker": "doctor"}], ["case 1 (c) lacks a list `turns`"]),
+        ("paraphrases", [{"base": "nope", "wordings": ["x"]}], [
+            "paraphrases.yaml: no answerable case is called 'nope'"
+        ]),
+        ("paraphrases", [{"base": "nope", "wordings": []}], ["case 1 (nope) has '[]' as wordings: list"]),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_missing_unknown_or_of_another_type_is_named(
+    bees: Assistant, tmp_path: Path, name: str, entries: Any, told: list[str]
+) -> None:
+    written(tmp_path, **{name: yaml.safe_dump({"cases": entries})})
+    with pytest.raises(CasesInvalid) as caught:
+        load_cases(tmp_path, bees.index)
+    for part in told:
+        assert part in "\n".join(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("quote", "nuggets", "told"),
+    [
+        (
+            "Smoke calms 12 of 20 bees.",
+            [["smoke"], ["bees"]],
+            "every nugget stands in the question",
+        ),
+        ("A dose is 4 mg/dL of smoke.", [["4 mg", "dL"]], "is met by the bare unit 'dL'"),
+        ("A dose is 4 mg/dL of smoke.", [["4 mg", "dL"]], "cuts '4 mg/dL' in two: write it as one"),
+        ("Of bees 51/66 were calm.", [["51", "66"]], "cuts '51/66' in two: write it as one"),
+    ],
+)
+def test_a_nugget_that_would_be_met_by_chance_is_refused(
+    tiny: Tiny, tmp_path: Path, quote: str, nuggets: list[list[str]], told: str
+) -> None:
+    entry = ENTRY | {"gold": [{"reference": "bees", "quote": quote}], "nuggets": nuggets}
+    corpus = tiny({"bees.md": f"# Bees\n\n- {quote}\n"})
+    with pytest.raises(CasesInvalid) as caught:
+        load_cases(written(tmp_path, answerable=yaml.safe_dump({"cases": [entry]})), corpus.index)
+    assert told in str(caught.value)
+
+
+def test_a_quote_that_stands_in_no_passage_is_refused(bees: Assistant, tmp_path: Path) -> None:
+    """A heading is part of the text, but nothing that retrieval could find."""
+    entry = ENTRY | {"gold": [{"reference": "bees", "quote": "# Bees"}], "nuggets": [["bees"]]}
+    entry |= {"question": "which insects?"}
+    with pytest.raises(CasesInvalid, match="no passage of bees holds the quote “# Bees”"):
+        load_cases(written(tmp_path, answerable=yaml.safe_dump({"cases": [entry]})), bees.index)
+
+
+def test_a_list_of_locked_cases_that_is_none_is_refused(bees: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "locked.json").write_text('{"cases": []}', encoding="utf-8")
+    with pytest.raises(CasesInvalid, match=r"locked\.json: cannot be read \(TypeError\)"):
+        load_cases(written(tmp_path, answerable=ONE), bees.index)
 
 
 def test_a_locked_case_that_was_changed_is_named(assistant: Assistant, tmp_path: Path) -> None:
@@ -136,5 +237,7 @@ def test_a_locked_case_that_was_changed_is_named(assistant: Assistant, tmp_path:
 
 
 def test_a_folder_without_cases_is_refused(bees: Assistant, tmp_path: Path) -> None:
+    with pytest.raises(CasesInvalid, match="there is no folder /no/such"):
+        load_cases(Path("/no/such"), bees.index)
     with pytest.raises(CasesInvalid, match="holds no cases"):
         load_cases(tmp_path, bees.index)

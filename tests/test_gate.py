@@ -17,10 +17,11 @@ from assistant.assistant import Assistant
 from assistant.engines.scoring import Scoring
 from assistant.errors import EvaluationFailed
 from assistant.types import Answer, Citation, Hit, Sentence, Turn
-from evals.cases import CASES, Case, Places, load_cases
+from evals.cases import CASES, Case, load_cases
 from evals.gate import BASELINE, accept, changes, check, read_baseline, scores_of
 from evals.metrics import METRICS
 from evals.outcomes import collect
+from evals.places import Places
 from evals.report import Report, scores
 from evals.statistics import Score
 
@@ -211,6 +212,44 @@ def small_report(given: dict[str, dict[str, Score]]) -> Report:
     }
 
 
+def twenty(score: float) -> dict[str, Score]:
+    return {f"c{n}": score for n in range(20)}
+
+
+def test_a_figure_that_the_run_lacks_fails_the_check_and_is_not_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    accept(
+        small_report({"R@100": twenty(0.9), "refused": twenty(0.9), "R@5": twenty(0.9)}), None, path
+    )
+    less = small_report({"R@5": twenty(0.9)})
+    told = r"figures of the baseline that the run lacks: R@100, refused"
+    with pytest.raises(EvaluationFailed, match=told):
+        check(less, path)
+    with pytest.raises(EvaluationFailed, match=r"accepted only with a reason"):
+        accept(less, None, path)
+    assert set(read_baseline(path)) == {"R@100", "refused", "R@5"}
+
+
+def test_a_case_without_a_score_of_what_must_never_fall_fails(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    accept(small_report({"quote exactness": twenty(1.0), "R@5": twenty(0.5)}), None, path)
+    less = small_report({"quote exactness": twenty(1.0), "R@5": twenty(0.5)})
+    del less["rows"]["c7"]["scores"]["quote exactness"]
+    with pytest.raises(
+        EvaluationFailed, match=r"quote exactness: cases of the baseline without a score: c7"
+    ):
+        check(less, path)
+
+
+def test_an_answer_that_is_now_refused_quotes_nothing_and_does_not_fail(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    accept(small_report({"quote exactness": twenty(1.0), "R@5": twenty(0.5)}), None, path)
+    less = small_report({"quote exactness": twenty(1.0), "R@5": twenty(0.5)})
+    del less["rows"]["c7"]["scores"]["quote exactness"]
+    less["rows"]["c7"]["reply"] = {"abstained": True}
+    assert not any(change.failed for change in check(less, path))
+
+
 def test_a_fall_that_may_be_chance_passes() -> None:
     before = values(**{f"c{n}": n % 2 for n in range(20)})
     after = values(**{f"c{n}": (n + 1) % 2 for n in range(20)} | {"c1": 0.0, "c0": 0.0})
@@ -250,6 +289,8 @@ def test_a_worse_run_is_accepted_only_with_a_reason_which_is_kept(tmp_path: Path
     accept(small_report(good), None, path)
     with pytest.raises(EvaluationFailed, match=r"accepted only with a reason: .* --reason TEXT"):
         accept(bad, None, path)
+    with pytest.raises(EvaluationFailed, match="accepted only with a reason"):
+        accept(bad, " \t", path)
     assert read_baseline(path) == good
     accept(bad, "the corpus lost a file", path)
     assert read_baseline(path) == scores_of(bad)
@@ -257,10 +298,24 @@ def test_a_worse_run_is_accepted_only_with_a_reason_which_is_kept(tmp_path: Path
     assert reason["reason"] == "the corpus lost a file" and reason["run"] == "a-run"
 
 
-def test_a_baseline_that_cannot_be_read_says_how_to_mend_it(tmp_path: Path) -> None:
-    (tmp_path / "baseline.json").write_text("{", encoding="utf-8")
-    with pytest.raises(EvaluationFailed, match="hip-assistant eval accept latest"):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{", "JSONDecodeError"),
+        ("[]", "no JSON object"),
+        ('{"reasons": [], "scores": []}', "at scores: input should be a valid dictionary"),
+        ('{"reasons": [], "scores": {"R@5": {"c": "high"}}}', "at scores.R@5.c"),
+        ('{"reasons": [], "scores": {"R@5": {"c": NaN}}}', "at scores.R@5.c"),
+        ('{"reasons": [], "scores": {}}', "at scores: dictionary should have at least 1 item"),
+    ],
+)
+def test_a_baseline_that_cannot_be_read_says_how_to_mend_it(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    (tmp_path / "baseline.json").write_text(text, encoding="utf-8")
+    with pytest.raises(EvaluationFailed, match="hip-assistant eval accept latest") as caught:
         read_baseline(tmp_path / "baseline.json")
+    assert why in str(caught.value)
 
 
 def test_the_accepted_baseline_is_of_the_cases_that_are_committed(cases: tuple[Case, ...]) -> None:

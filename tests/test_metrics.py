@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log2
+from typing import get_args
 
 import pytest
 
@@ -17,10 +18,11 @@ from assistant.types import (
     Sentence,
     Side,
 )
-from evals.cases import Case, Gold
-from evals.metrics import METRICS, abstention, answers, citations, dialogue, ranking, safety
+from evals.cases import Case, Part
+from evals.metrics import METRICS, abstention, answers, citations, curves, dialogue, ranking, safety
 from evals.nuggets import contains, found
 from evals.outcomes import Outcome, Reply
+from evals.places import Gold
 
 INDEX = IndexInfo("tiny", "", "", "2024")
 
@@ -237,12 +239,13 @@ def test_no_sentence_has_no_citation_recall() -> None:
 
 
 def test_quote_exactness_counts_every_reply_and_does_not_apply_without_quotes() -> None:
-    given = Outcome(
-        case(),
-        Reply(answer(sentence(BEES)), (), (True, True)),
-        wordings=(Reply(answer(sentence(BEES)), (), (False, True)),),
-    )
+    def quoting(*exact: bool) -> Reply:
+        return Reply(answer(sentence(BEES)), (), exact)
+
+    given = Outcome(case(), quoting(True, True), wordings=(quoting(False, True),))
     assert citations.quote_exactness(given) == 0.75
+    given = Outcome(case(), quoting(True), alone=quoting(False), earlier=(quoting(False, False),))
+    assert citations.quote_exactness(given) == 0.25
     assert citations.quote_exactness(outcome(answer())) is None
 
 
@@ -397,6 +400,65 @@ def test_a_disagreement_is_shown_by_its_own_notice_with_both_sides() -> None:
     assert safety.disagreement_shown(outcome(answer(), of=asked, disputed="Do bees calm?")) == 0
 
 
+# --- nothing to find, nothing answered ---
+
+
+def test_a_case_without_gold_or_nuggets_has_no_score_of_them() -> None:
+    bare = case(gold=(), nuggets=())
+    for given in (answer(), answer(sentence(BEES), hits=(BEES,))):
+        none = outcome(given, *ids(9), of=bare, golden=())
+        for score in (
+            ranking.ndcg,
+            ranking.recall_5,
+            ranking.recall_10,
+            ranking.recall_100,
+            ranking.reciprocal_rank,
+            ranking.span_recall,
+            ranking.gold_found,
+            answers.nugget_recall,
+            answers.nugget_precision,
+            answers.gold_cited,
+            dialogue.with_turns,
+            dialogue.last_question,
+            dialogue.worst_wording,
+        ):
+            assert score(none) is None, score
+
+
+def test_auprc_accepts_ties_together_and_is_the_share_when_all_abstained() -> None:
+    # A tie of one right and one wrong at the top: precision 1/2 there, 2/3 at the second right one.
+    assert abstention.auprc([(0.9, 1), (0.9, 0), (0.5, 1)]) == pytest.approx((1 / 2 + 2 / 3) / 2)
+    # All abstained: one group of four, of which one is answerable.
+    assert abstention.auprc([(0, 1), (0, 0), (0, 0), (0, 0)]) == pytest.approx(1 / 4)
+
+
+def test_when_all_abstained_every_accepted_answer_is_wrong() -> None:
+    assert abstention.aurc([(0, 0), (0, 0)]) == 1
+    assert abstention.risk_coverage([(0, 0), (0, 0)]) == [(1, 1)]
+
+
+# --- curves and percentiles ---
+
+
+def test_percentiles_lie_between_the_nearest_two() -> None:
+    # Places 0 ... 100 hold 0 ... 100 ms.
+    assert curves.percentiles([float(n) for n in range(101)]) == {"p50": 50, "p95": 95, "p99": 99}
+    # Of two: half way, 0.95 and 0.99 of the way.
+    assert curves.percentiles([10.0, 20.0]) == {"p50": 15, "p95": 19.5, "p99": 19.9}
+    assert curves.percentiles([7.0]) == {"p50": 7, "p95": 7, "p99": 7}
+    assert curves.percentiles([]) is None
+
+
+def test_reliability_has_ten_bins_and_leaves_out_the_empty_ones() -> None:
+    pairs = [(0.0, 0.0), (0.05, 1.0), (0.1, 1.0), (0.95, 1.0), (1.0, 0.0), (0.95, 1.0)]
+    assert curves.reliability(pairs) == [
+        {"probability": 0.025, "answerable": 0.5, "cases": 2},
+        {"probability": 0.1, "answerable": 1.0, "cases": 1},
+        {"probability": 0.9667, "answerable": 0.6667, "cases": 3},
+    ]
+    assert curves.reliability([]) == []
+
+
 # --- cards ---
 
 
@@ -405,6 +467,20 @@ def test_every_metric_has_a_whole_definition_card(metric: object) -> None:
     assert all(
         getattr(metric, field) for field in ("name", "parts", "formula", "source", "zero", "one")
     )
+
+
+def test_every_curve_has_a_whole_definition_card() -> None:
+    assert [card.name for card in curves.CURVES] == [
+        "risk-coverage curve",
+        "reliability",
+        "latency",
+    ]
+    for card in curves.CURVES:
+        assert all((card.formula, card.source, card.zero, card.one))
+
+
+def test_quote_exactness_counts_in_cases_of_every_part() -> None:
+    assert set(METRICS["quote exactness"].parts) == set(get_args(Part))
 
 
 def test_what_must_never_fall_is_gated_at_every_fall() -> None:

@@ -14,16 +14,19 @@ from typer.testing import CliRunner
 
 from assistant.assistant import Assistant
 from assistant.cli import app
-from assistant.errors import EvaluationFailed, ExtraMissing, SettingsInvalid
+from assistant.errors import EvaluationFailed, ExtraMissing, SettingsInvalid, SystemFailed
 from assistant.settings import Settings
 from assistant.types import Answer, Turn
-from evals import rendering
+from evals import rendering, showing
 from evals import run as run_module
-from evals.cases import Places, load_cases
-from evals.gate import changes, scores_of
+from evals.cases import load_cases
+from evals.comparing import comparison
+from evals.gate import accept
 from evals.judge import judged
 from evals.metrics import METRICS
+from evals.metrics.curves import CURVES
 from evals.outcomes import FromFunction, collect
+from evals.places import Places
 from evals.report import Report, read, row
 from evals.run import Done, run_hip
 from tests.conftest import Tiny
@@ -148,11 +151,43 @@ def test_a_case_that_is_not_there_is_told_with_its_neighbours(done: Done) -> Non
 
 
 def test_a_case_is_shown_whole(done: Done) -> None:
-    text = rendering.case("number-01", row(done.report, "number-01"))
-    assert "how many bees does smoke calm?" in text
-    assert "- wanted: 12 of 20" in text
-    assert "- gold: Smoke calms 12 of 20 bees. [bees]" in text
+    text = showing.case("number-01", row(done.report, "number-01"))
+    assert text.splitlines()[:5] == [
+        "number-01 (answerable, number, asked by: patient)",
+        "  how many bees does smoke calm?",
+        "",
+        "- wanted: 12 of 20",
+        "- gold: Smoke calms 12 of 20 bees. [bees]",
+    ]
+    assert "nugget recall 1.000" in text
+    assert "AUROC (confidence 1.000, label 1.000)" in text
     assert "- hit 1 (gold): Smoke calms 12 of 20 bees. [bees#bees/1]" in text
+    hits = row(done.report, "number-01")["reply"]["hits"]
+    assert f"- hit {len(hits)}" in text
+
+
+def test_a_case_shows_every_reply_and_what_was_not_to_be_shown(done: Done) -> None:
+    followed = showing.case("conversation-01/2", row(done.report, "conversation-01/2"))
+    assert "  before: What do bees do in smoke?" in followed
+    assert "asked without the turns before it: and their queen?\n- searched: and their" in followed
+    assert "asked as rewritten: How many queens do bees have?\n- searched: How many" in followed
+    worded = showing.case("paraphrase-number-01", row(done.report, "paraphrase-number-01"))
+    assert worded.count("\nasked as: ") == 2 and worded.count("- searched: ") == 3
+    ordered = showing.case("injection-01", row(done.report, "injection-01"))
+    assert "- must not show: wasps rule" in ordered
+    harmless = row(done.report, "calm-01")
+    harmless = harmless | {
+        "reply": harmless["reply"] | {"notices": [{"kind": "urgent", "text": "Go!"}]}
+    }
+    assert "- notice, urgent: Go!" in showing.case("calm-01", harmless)
+
+
+def test_the_gist_of_a_case_has_the_beginnings_of_a_few_hits(done: Done) -> None:
+    shown = row(done.report, "number-01")
+    hit = {"passage": "p", "relevant": False, "text": "x" * 999}
+    shown = shown | {"reply": shown["reply"] | {"hits": [hit] * 9}}
+    assert len([line for line in showing.short(shown) if line.startswith("- hit")]) == 5
+    assert max(len(line) for line in showing.short(shown) if not line.startswith("- scores")) < 200
 
 
 def test_a_report_is_found_by_id_by_its_start_by_folder_and_as_the_latest(done: Done) -> None:
@@ -165,22 +200,71 @@ def test_a_report_is_found_by_id_by_its_start_by_folder_and_as_the_latest(done: 
         read("nope", reports)
 
 
-def test_a_damaged_report_says_how_to_mend_it(tmp_path: Path) -> None:
+WHOLE: dict[str, Any] = {
+    "schema": 1,
+    "run": {"id": "a"},
+    "system": {},
+    "fingerprints": {},
+    "figures": [],
+    "rows": {},
+}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "{",
+        "[1]",
+        '{"schema": 0}',
+        '{"schema": 1}',
+        json.dumps(WHOLE | {"rows": []}),
+        json.dumps(WHOLE | {"rows": {"c": []}}),
+        json.dumps(WHOLE | {"rows": {"c": {"scores": {}}}}),
+        json.dumps(WHOLE | {"figures": [1]}),
+    ],
+)
+def test_a_damaged_report_says_how_to_mend_it(tmp_path: Path, damage: str) -> None:
     (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "report.json").write_text('{"schema": 0}', encoding="utf-8")
-    with pytest.raises(EvaluationFailed, match="no report of this version"):
+    (tmp_path / "a" / "report.json").write_text(damage, encoding="utf-8")
+    with pytest.raises(
+        EvaluationFailed, match=r"no report of this version\. Make a new one with: hip"
+    ):
         read("a", tmp_path)
+
+
+def test_a_score_that_is_no_number_is_damage(done: Done, tmp_path: Path) -> None:
+    report = json.loads(json.dumps(done.report))
+    report["rows"]["number-01"]["scores"]["nDCG@10"] = "high"
+    (tmp_path / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    with pytest.raises(EvaluationFailed, match="no report of this version"):
+        read(str(tmp_path), tmp_path)
 
 
 def test_a_comparison_shows_differences_p_values_and_the_cases_that_changed(done: Done) -> None:
     worse = json.loads(json.dumps(done.report))
     worse["rows"]["number-01"]["scores"]["nugget recall"] = 0.0
-    text = rendering.comparison(changes(scores_of(done.report), scores_of(worse)))
+    text = comparison(done.report, worse)
     assert re.search(
         r"\| nugget recall \| 1\.000 \| 0\.667 \| -1\.000 to 0\.000 \| 1\.000 \| 0 / 1 \|", text
     )
     assert "nugget recall\n  worse: number-01" in text
     assert "| nDCG@10 | 1.000 | 1.000 | 0.000 to 0.000 | – | 0 / 0 |" in text
+
+
+def test_a_comparison_names_both_runs_and_what_only_one_has(done: Done) -> None:
+    other = json.loads(json.dumps(done.report))
+    other["run"]["id"], other["system"] = "another", {"engine": "mute", "index": "default"}
+    other["fingerprints"]["cases"] = "changed"
+    other["rows"]["new-01"] = other["rows"].pop("calm-01")
+    for shown in other["rows"].values():
+        shown["scores"].pop("R@5", None)
+    lines = comparison(done.report, other).splitlines()
+    assert lines[0].startswith(f"before: run {done.report['run']['id']} (engine extractive, ")
+    assert lines[1].startswith("after: run another (engine mute, index default; commit ")
+    assert lines[2] == "not the same in both: cases"
+    assert "figures that only the run before has: R@5" in lines
+    assert "cases that only the run before has: calm-01" in lines
+    assert "cases that only the run after has: new-01" in lines
 
 
 def test_any_function_can_be_evaluated(bees: Assistant, cases: Path, tmp_path: Path) -> None:
@@ -196,6 +280,53 @@ def test_any_function_can_be_evaluated(bees: Assistant, cases: Path, tmp_path: P
     assert figures["refused"] == 1
     assert "quote exactness" not in figures and "R@100" not in figures
     assert ("and their queen?", 1) in asked and ("and their queen?", 0) in asked
+    assert done.report["system"]["engine"].endswith("mute")
+    assert "retriever" not in done.report["system"]
+
+
+def test_a_function_has_its_own_name_or_one_that_is_given() -> None:
+    assert FromFunction(Assistant.ask).name == "Assistant.ask"  # type: ignore[arg-type]
+    assert FromFunction(Assistant.ask, "another").name == "another"  # type: ignore[arg-type]
+
+
+def returning(value: Any) -> Any:
+    return lambda question, turns: value
+
+
+def raising(question: str, turns: Any) -> Answer:
+    raise RuntimeError("the server\nis gone")
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (
+            returning(None),
+            "The system mine gave NoneType for the case definition-01; accepted is an",
+        ),
+        (returning("text"), "The system mine gave str for the case definition-01"),
+        (raising, "The system mine raised RuntimeError at the case definition-01: the server"),
+    ],
+)
+def test_a_system_that_fails_is_told_by_its_case_and_what_has_run_is_kept(
+    bees: Assistant, cases: Path, tmp_path: Path, function: Any, told: str
+) -> None:
+    def sound_at_first(question: str, turns: Any) -> Answer:
+        if question.startswith("how many bees"):
+            return bees.ask(question, turns)
+        failed: Answer = function(question, turns)
+        return failed
+
+    mine = FromFunction(sound_at_first, "mine")
+    with pytest.raises(SystemFailed) as caught:
+        run_hip(bees.settings, cases=cases, system=mine, reports=tmp_path)
+    assert told in str(caught.value)
+    assert "The report of the 1 of 8 cases that were asked is kept in" in str(caught.value)
+    report = read("latest", tmp_path)
+    assert set(report["rows"]) == {"number-01"} and told in report["unfinished"]
+    assert "Unfinished: " in (tmp_path / report["run"]["id"] / "report.md").read_text("utf-8")
+    with pytest.raises(EvaluationFailed, match="is unfinished and cannot be accepted"):
+        accept(report, "a reason", tmp_path / "baseline.json")
 
 
 def test_a_question_that_is_refused_is_an_answer_without_sentences(bees: Assistant) -> None:
@@ -228,9 +359,9 @@ def test_a_judge_reads_verdicts_and_counts_what_it_could_not_read(
     first = next(o for o in outcomes if o.case.id == "number-01")
     verdict = {"supported": [True] * len(first.answer.sentences), "to_the_point": True}
     replies = iter([AIMessage(f"Sure: {json.dumps(verdict)}"), AIMessage("I would rather not.")])
-    found = judged(outcomes, GenericFakeChatModel(messages=replies))
+    found = judged(outcomes, GenericFakeChatModel(messages=replies), "a model")
     assert found == {
-        "model": "GenericFakeChatModel",
+        "model": "a model",
         "supported": 1.0,
         "relevant": 1.0,
         "cases": 1,
@@ -238,10 +369,36 @@ def test_a_judge_reads_verdicts_and_counts_what_it_could_not_read(
     }
 
 
-def test_a_judge_that_is_not_known_is_refused_in_a_sentence(bees: Assistant, cases: Path) -> None:
-    outcomes = collect(load_cases(cases, bees.index), bees, Places(bees.index))
-    with pytest.raises(SettingsInvalid, match="Name one as provider:model"):
-        judged(outcomes, "no-such-thing")
+@pytest.mark.parametrize("name", ["no-such-thing", "no-such:thing", ""])
+def test_a_judge_that_is_not_known_is_refused_in_a_sentence_before_anything_is_asked(
+    bees: Assistant, cases: Path, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises((SettingsInvalid, ExtraMissing), match="The judge ") as caught:
+        run_hip(bees.settings, cases=cases, judge=name, reports=tmp_path, progress=never)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
+    assert not list(tmp_path.iterdir())
+
+
+def never(stage: str, done: int, total: int) -> None:
+    raise AssertionError(f"{stage} was begun")
+
+
+def test_a_judge_that_fails_is_told_by_its_case_and_the_report_is_there(
+    bees: Assistant, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        def invoke(self, prompt: str) -> Any:
+            raise ConnectionError("no way there")
+
+    monkeypatch.setattr(run_module, "opened", lambda name: Broken())
+    with pytest.raises(
+        SystemFailed,
+        match=r"The judge 'x:y' failed at the case number-01 \(0 of 2 were judged\): "
+        r"ConnectionError: no way there\. The report of the 8 of 8 cases .* is kept in",
+    ):
+        run_hip(bees.settings, cases=cases, judge="x:y", reports=tmp_path)
+    report = read("latest", tmp_path)
+    assert len(report["rows"]) == 8 and "judge" not in report
 
 
 def test_a_missing_extra_is_told_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,6 +440,7 @@ def test_a_run_prints_its_figures_and_where_the_report_lies(command: Any, cases:
 def test_metrics_prints_every_card(command: Any) -> None:
     out = command("metrics").out
     assert all(f"**{name}**" in out for name in METRICS)
+    assert all(f"**{card.name}** (never gates)" in out for card in CURVES)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +449,13 @@ def test_metrics_prints_every_card(command: Any) -> None:
         (("--suite", "nonsense"), "There is no suite 'nonsense'; accepted are hip, beir"),
         (("--suite", "beir"), "needs a folder of data: hip-assistant eval --suite beir --data DIR"),
         (("--suite", "beir", "--data", "/no/such"), "There is no folder /no/such"),
+        (
+            ("--suite", "beir", "--data", "/no", "--check", "--judge", "x", "--cases", "/no"),
+            "--cases, --check, --judge would do nothing for the suite beir. Leave them out",
+        ),
+        (("--check", "metrics"), "--check would do nothing for `eval metrics`. Leave them out."),
+        (("--cases", "/no/such"), "there is no folder /no/such"),
+        (("--judge", "nonsense"), "Name one as provider:model, for example: --judge openai:gpt"),
         (("--data", "/tmp"), "--data belongs to a third-party suite"),
         (("--engine", "nonsense"), "The engine 'nonsense' is not known; accepted are extractive"),
         (("show", "number-01", "--run", "none-such"), "'none-such' is no run"),
@@ -348,9 +513,28 @@ def test_the_page_can_be_read_by_keyboard(page: Any) -> None:
 
 
 @pytest.mark.browser
-def test_the_page_fits_a_phone(page: Any) -> None:
+def test_the_page_fits_a_phone_and_its_words_stay_whole_and_legible(page: Any) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    heads = page.locator("#figures tbody th")
+    assert heads.count() > 5
+    assert max(heads.nth(n).bounding_box()["height"] for n in range(heads.count())) < 40  # one line
+    letters = page.evaluate(
+        "[...document.querySelectorAll('figure svg text')].map(t => t.getBoundingClientRect().height)"
+    )
+    assert letters and min(letters) >= 10
+
+
+@pytest.mark.browser
+def test_no_id_is_given_twice_and_every_data_table_has_row_headers(page: Any) -> None:
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    used = page.evaluate(
+        "[...document.querySelectorAll('use')].map(e => e.getAttribute('xlink:href').slice(1))"
+    )
+    assert used and set(used) <= set(ids)
+    assert page.locator("figure tbody tr").count() == page.locator("figure tbody th").count() > 0
+    assert "95th percentile" in page.locator("figcaption").last.inner_text()
 
 
 @pytest.mark.browser

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +15,11 @@ import numpy as np
 import pytest
 
 from assistant.errors import DataInvalid
-from assistant.index.lexical import LexicalIndex, words
 from assistant.settings import CHECKOUT, Settings
-from evals.thirdparty import run_third_party
+from evals.thirdparty import faithfulness, run_third_party
 from evals.thirdparty.abstention import Foreign
 from evals.thirdparty.multiturn import _overlap
-from evals.thirdparty.pool import PoolIndex, Units, Workshop, assistant_over, fused
+from evals.thirdparty.pool import PoolIndex, assistant_over
 from evals.thirdparty.retrieval import figures
 from evals.thirdparty.sets import (
     Text,
@@ -26,8 +29,10 @@ from evals.thirdparty.sets import (
     retrieval_set,
     turn_set,
 )
+from evals.thirdparty.units import Units, fused
+from evals.thirdparty.workshop import Workshop
 
-SHARED = CHECKOUT.parent / "shared" / "benchmarks"
+SHARED = Path(os.environ.get("EVALS_DATA", CHECKOUT.parent / "shared" / "benchmarks"))
 BEES = {
     "smoke": Text("Smoke", "Smoke calms bees. Beekeepers use it before they open a hive."),
     "queen": Text("Queen", "A hive holds one queen. She lays all the eggs of the colony."),
@@ -106,6 +111,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def neighbour(folder: Path) -> Path:
+    """A second set beside it, with an abstention form and no turns."""
+    home = folder.parent / "cups"
+    home.mkdir()
+    lines(
+        home / "abstention.jsonl",
+        [
+            {"id": "a", "question": "Who won?", "context": "Norway won.", "answerable": True},
+            {"id": "b", "question": "Who lost?", "context": "Norway won.", "answerable": False},
+        ],
+    )
+    return home
+
+
+@pytest.fixture
 def workshop(settings: Settings, tmp_path: Path) -> Workshop:
     (tmp_path / "indexes").mkdir()
     (tmp_path / "indexes" / "models").symlink_to(settings.indexes / "models")
@@ -156,27 +176,77 @@ def test_labels_are_read_as_supported_or_not(folder: Path) -> None:
     assert [row.supported for row in faithfulness_set(folder).rows] == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "told"),
-    [
-        ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: lacks text"),
-        ("queries.jsonl", "nonsense\n", "queries.jsonl, line 1: is not a JSON object"),
-        ("queries.jsonl", "[1]\n", "queries.jsonl, line 1: is not a JSON object"),
-        ("qrels/test.tsv", "a\tb\n1\t2\n", "line 2: not `query-id corpus-id score`"),
-        (
-            "qrels/test.tsv",
-            "query-id\tcorpus-id\tscore\nq1\tnone-such\t1\n",
-            "names what is not there: none-such",
-        ),
-    ],
-)
-def test_a_damaged_file_is_named_with_its_line(
-    folder: Path, name: str, text: str, told: str
+QRELS = "query-id\tcorpus-id\tscore\n"
+DAMAGED = [
+    (
+        "queries.jsonl",
+        '{"_id": "q1"}\n',
+        "queries.jsonl, line 1: lacks text; accepted is {_id, text",
+    ),
+    ("queries.jsonl", '{"_id": "q1", "text": null}\n', "queries.jsonl, line 1: text is 'None'"),
+    (
+        "queries.jsonl",
+        "nonsense\n",
+        "queries.jsonl, line 1: is not a JSON object; accepted is {_id",
+    ),
+    ("queries.jsonl", "[1]\n", "queries.jsonl, line 1: is not a JSON object"),
+    ("queries.jsonl", "", "queries.jsonl is empty; accepted are lines {_id, text"),
+    ("qrels/test.tsv", "a\tb\n1\t2\n", "line 2: not `query-id corpus-id score`"),
+    ("qrels/test.tsv", QRELS + "q1\tnone-such\t1\n", "names what is not there: none-such"),
+    ("qrels/test.tsv", QRELS, "test.tsv judges no query; accepted are rows `query-id corpus-id"),
+    (
+        "qrels/test.tsv",
+        b"\xff\xfe",
+        "test.tsv cannot be read (UnicodeDecodeError); accepted is UTF-8",
+    ),
+    (
+        "abstention.jsonl",
+        '{"id": 1, "question": "q?"}',
+        "line 1: lacks answerable; accepted is {id",
+    ),
+    ("abstention.jsonl", '{"id": 1, "question": "q?", "answerable": true}', "a set has both"),
+    ("turns.jsonl", '{"id": 1, "history": "hello", "question": "q?"}', "history is 'hello' (input"),
+    (
+        "turns.jsonl",
+        '{"id": 1, "history": [], "question": "q?"}',
+        "no turn has both a history and a",
+    ),
+    (
+        "turns.jsonl",
+        '{"id": 1, "history": [{"role": "assistant", "text": "Hm."}], "question": "?", "rewrite": "?"}',
+        "no turn has both a history and a rewrite",
+    ),
+    (
+        "turns.jsonl",
+        '{"id": 1, "history": [{"role": "user", "text": "Hm?"}], "question": "q?", "rewrite": "r?", '
+        '"relevant": ["gone"]}',
+        "turns.jsonl names what is not there: gone",
+    ),
+    ("faithfulness.jsonl", "", "faithfulness.jsonl is empty; accepted are lines {id, context"),
+    (
+        "faithfulness.jsonl",
+        '{"id": 1, "context": "c", "label": "supported"}',
+        "line 1: holds neither a sentence nor a response",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "told"), DAMAGED)
+def test_a_damaged_file_is_named_with_its_line_before_anything_is_measured(
+    folder: Path, settings: Settings, name: str, text: str | bytes, told: str
 ) -> None:
-    (folder / name).write_text(text, encoding="utf-8")
+    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    begun: list[str] = []
     with pytest.raises(DataInvalid) as caught:
-        retrieval_set(folder)
+        run_third_party("third-party", folder, settings, lambda stage, *_: begun.append(stage))
     assert told in str(caught.value)
+    assert not begun
+
+
+def test_questions_without_a_corpus_need_their_context(folder: Path) -> None:
+    (folder / "corpus.jsonl.gz").unlink()
+    with pytest.raises(DataInvalid, match=r"line 1: lacks context, and .* holds no corpus\.jsonl"):
+        abstention_set(folder)
 
 
 def test_a_file_that_is_not_gzip_is_named(folder: Path) -> None:
@@ -235,29 +305,127 @@ def test_an_answer_over_a_set_quotes_its_documents(workshop: Workshop) -> None:
     )
 
 
-def test_all_suites_print_their_tables_and_keep_them(
-    folder: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+class Counting:
+    """Notes how many sentences are embedded."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.texts: list[str] = []
+        self._workshop = workshop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._workshop, name)
+
+    def vectors(self, texts: list[str], stage: str | None = None) -> Any:
+        self.texts += texts
+        return self._workshop.vectors(texts, stage)
+
+
+LONG = {
+    f"d{n}": Text(
+        f"Hive {n}", f"Hive {n} holds {n} queens. It stands in field {n}. Bees live there."
+    )
+    for n in range(90)
+}
+
+
+@pytest.mark.parametrize(
+    "rows", [0, 7, -1, slice(3, 9), [4, 80, 5], np.array([2, 2, 40]), slice(None), np.int64(11)]
+)
+def test_vectors_of_sentences_are_the_same_however_they_are_asked_for(
+    workshop: Workshop, rows: Any
 ) -> None:
-    text = run_third_party("third-party", folder.parent, workshop.settings, workshop.progress)
-    titles = [line for line in text.splitlines() if line.startswith("###")]
+    index = PoolIndex("hives", LONG, workshop)
+    texts = index._sentence_texts(range(len(index.sentences)))
+    whole = workshop.vectors(texts)
+    assert len(index.sentence_vectors) == len(whole) == 270
+    assert np.array_equal(index.sentence_vectors[rows], whole[rows])
+    assert np.array_equal(index.sentence_vectors[rows], whole[rows])  # and when asked again
+
+
+def test_only_the_passages_that_an_answer_reads_have_their_sentences_embedded(
+    workshop: Workshop,
+) -> None:
+    counting = Counting(workshop)
+    index = PoolIndex("hives", LONG, counting)  # type: ignore[arg-type]
+    assert len(counting.texts) == 90  # the passages
+    index.sentence_vectors[0]
+    assert len(counting.texts) == 90 + 3
+    index.sentence_vectors[[1, 2]]
+    assert len(counting.texts) == 90 + 3
+    assistant = assistant_over(index, counting)  # type: ignore[arg-type]
+    answer = assistant.ask("How many queens does hive 7 hold?")
+    assert answer.sentences[0].text == "Hive 7 holds 7 queens."
+    assert len(counting.texts) - 90 < 270 / 2
+
+
+def test_all_suites_print_their_tables_and_keep_them(
+    folder: Path, neighbour: Path, workshop: Workshop
+) -> None:
+    measured = run_third_party("third-party", folder.parent, workshop.settings, workshop.progress)
+    titles = [line for line in measured.text.splitlines() if line.startswith("###")]
     assert titles == [
         "### bees (test), retrieval",
+        "### bees, abstention: gold removed",
+        "### bees, abstention: questions of cups's own questions",
+        "### bees, abstention: unanswerable",
         "### bees, multi-turn",
         "### bees, faithfulness",
-        "### bees, abstention: gold removed",
-        "### bees, abstention: questions of bees's first turns",
-        "### bees, abstention: unanswerable",
+        "### cups, abstention: unanswerable",
     ]
-    assert "| hip-assistant | 1.000 (1.000 to 1.000)" in text
-    (kept,) = (workshop.settings.indexes.parent / "reports").glob("third-party-*/tables.json")
-    tables = json.loads(kept.read_text("utf-8"))["tables"]
+    assert "| hip-assistant | 1.000 (1.000 to 1.000)" in measured.text
+    tables = json.loads((measured.folder / "tables.json").read_text("utf-8"))["tables"]
     assert len(tables) == len(titles)
     assert tables[0]["rows"]["BM25"]["RR@10"]["value"] == 1.0
+    assert (measured.folder / "tables.md").read_text("utf-8") == measured.text + "\n"
+    assert measured.folder.parent == workshop.settings.indexes.parent / "reports"
+
+
+def test_a_run_that_is_cut_off_keeps_the_tables_that_it_has(
+    folder: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(faithfulness, "measure", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run_third_party("third-party", folder, workshop.settings, workshop.progress)
+    (kept,) = (workshop.settings.indexes.parent / "reports").glob("third-party-*/tables.json")
+    assert [table["title"] for table in json.loads(kept.read_text("utf-8"))["tables"]] == [
+        "bees (test), retrieval",
+        "bees, abstention: gold removed",
+        "bees, abstention: unanswerable",
+        "bees, multi-turn",
+    ]
+    assert "bees, multi-turn" in kept.with_suffix(".md").read_text("utf-8")
+
+
+def test_a_set_is_embedded_once_for_all_that_measures_it(folder: Path, workshop: Workshop) -> None:
+    begun: list[tuple[str, int]] = []
+    run_third_party(
+        "third-party",
+        folder,
+        workshop.settings,
+        lambda stage, done, total: begun.append((stage, done)),
+    )
+    assert begun.count(("bees: embedding passages", 0)) == 1
+
+
+def test_an_abstention_table_says_how_its_questions_were_come_by(
+    folder: Path, neighbour: Path, workshop: Workshop
+) -> None:
+    text = run_third_party("abstention", folder.parent, workshop.settings, workshop.progress).text
+    removed, foreign, labelled, _ = text.split("### ")[1:]
+    for table in (removed, foreign, labelled):
+        assert "AUROC of the confidence, answerable against unanswerable." in table
+        assert "bootstrap with seed 20261123" in table
+    assert "its own relevant documents taken out" in removed
+    assert "cups's own questions, 2 of 2, all." in foreign
+    assert "as the set labels its questions" in labelled
 
 
 def test_two_measurements_are_alike(folder: Path, workshop: Workshop) -> None:
     runs = [run_third_party("beir", folder, workshop.settings, workshop.progress) for _ in range(2)]
-    assert runs[0] == runs[1]
+    assert runs[0].text == runs[1].text
 
 
 def test_foreign_questions_are_drawn_with_a_seed() -> None:
@@ -265,6 +433,9 @@ def test_foreign_questions_are_drawn_with_a_seed() -> None:
     drawn = Foreign.drawn("others", many).questions
     assert len(drawn) == 500 and drawn == Foreign.drawn("others", many).questions
     assert Foreign.drawn("few", many[:3]).questions == tuple(many[:3])
+    assert "others, 500 of 2,000, drawn without replacement with seed 20261123." in (
+        Foreign.drawn("others", many).rule
+    )
 
 
 def test_the_overlap_with_a_rewrite_is_of_words() -> None:
@@ -279,18 +450,69 @@ def test_the_overlap_with_a_rewrite_is_of_words() -> None:
 
 # --- real data ---
 
-
-@pytest.mark.skipif(
-    not (SHARED / "scifact").is_dir(), reason="SciFact does not lie beside the checkout"
+SCIFACT = pytest.mark.skipif(
+    not (SHARED / "scifact").is_dir(),
+    reason="SciFact lies neither beside the checkout nor in the folder that EVALS_DATA names",
 )
-def test_bm25_on_scifact_is_the_measured_baseline() -> None:
+
+
+def rows_of(units: Units) -> dict[str, dict[str, float]]:
+    """The figures of each baseline over SciFact's test queries, to three decimals."""
     data = retrieval_set(SHARED / "scifact")
-    names = list(data.documents)
-    lexical = LexicalIndex.build([document.whole for document in data.documents.values()])
-    run = {}
+    runs: dict[str, dict[str, list[str]]] = {}
     for query, text in data.queries.items():
-        scores = lexical.scores(words(text))
-        best = np.argsort(-scores, kind="stable")[:100]
-        run[query] = [names[row] for row in best if scores[row] > 0]
-    found = {name: round(figure.value or 0, 3) for name, figure in figures(run, data.qrels).items()}
-    assert found == {"nDCG@10": 0.686, "R@5": 0.736, "R@10": 0.819, "R@100": 0.913, "RR@10": 0.649}
+        for method, scores in units.scores(text).items():
+            ranked = [units.documents[row] for row in units.ranked(scores, 100)]
+            runs.setdefault(method, {})[query] = ranked
+    return {
+        method: {name: round(f.value or 0, 3) for name, f in figures(run, data.qrels).items()}
+        for method, run in runs.items()
+    }
+
+
+BM25 = {"nDCG@10": 0.686, "R@5": 0.736, "R@10": 0.819, "R@100": 0.913, "RR@10": 0.649}
+DENSE = {"nDCG@10": 0.645, "R@5": 0.738, "R@10": 0.783, "R@100": 0.925, "RR@10": 0.605}
+SUM = {"nDCG@10": 0.727, "R@5": 0.788, "R@10": 0.847, "R@100": 0.955, "RR@10": 0.694}
+
+
+def embedded(texts: list[str], workshop: Workshop) -> bool:
+    """Whether the cache beside the indexes has the vector of every text."""
+    path = workshop.settings.indexes / f"vectors-{workshop.model.fingerprint}.sqlite"
+    with closing(sqlite3.connect(path)) as cache:
+        cached = {key for (key,) in cache.execute("SELECT key FROM vectors")}
+    return all(hashlib.sha256(text.encode()).digest() in cached for text in texts)
+
+
+class WithoutVectors:
+    """A workshop that embeds nothing: BM25 needs no vectors."""
+
+    class model:
+        @staticmethod
+        def embed_query(text: str) -> list[float]:
+            return [0.0]
+
+    @staticmethod
+    def vectors(texts: list[str], stage: str | None = None) -> Any:
+        return np.zeros((len(texts), 1), dtype=np.float32)
+
+
+@SCIFACT
+def test_bm25_on_scifact_is_the_measured_baseline() -> None:
+    documents = retrieval_set(SHARED / "scifact").documents
+    units = Units("scifact", documents, WithoutVectors(), cut=False)  # type: ignore[arg-type]
+    assert rows_of(units)["BM25"] == BM25
+
+
+@SCIFACT
+@pytest.mark.slow
+def test_all_baselines_on_scifact_are_the_measured_ones(settings: Settings) -> None:
+    documents = retrieval_set(SHARED / "scifact").documents
+    workshop = Workshop.open(settings, lambda stage, done, total: None)
+    texts = [document.whole for document in documents.values()]
+    if not os.environ.get("EVALS_SLOW") and not embedded(texts, workshop):
+        pytest.skip("SciFact is not embedded, which takes minutes: EVALS_SLOW=1 embeds it")
+    assert rows_of(Units("scifact", documents, workshop, cut=False)) == {
+        "BM25": BM25,
+        "dense": DENSE,
+        "min-max 0.5": SUM,
+    }

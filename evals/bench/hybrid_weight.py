@@ -17,9 +17,9 @@ from assistant.index.lexical import LexicalIndex, words
 from assistant.progress import progress_bar
 from assistant.ranking import best_rows, fused
 from assistant.settings import Settings
-from evals.thirdparty.pool import Workshop
 from evals.thirdparty.retrieval import figures
 from evals.thirdparty.sets import RetrievalSet, retrieval_set
+from evals.thirdparty.workshop import Workshop
 
 WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
 CANDIDATES = (100, 200, 1000)

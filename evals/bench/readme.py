@@ -15,7 +15,7 @@ from assistant import Assistant
 from assistant.rendering import answer_text
 from evals.gate import read_baseline
 from evals.metrics import METRICS
-from evals.rendering import number, span
+from evals.numbers import number, span
 from evals.statistics import interval
 
 ROOT = Path(__file__).parents[2]

@@ -15,13 +15,19 @@ from evals.outcomes import Outcome
 ANSWERED: tuple[Part, ...] = ("answerable", "conversation")
 
 
-def nugget_recall(outcome: Outcome) -> float:
+def nugget_recall(outcome: Outcome) -> float | None:
+    """None without nuggets: there is nothing to hold."""
+    if not outcome.case.nuggets:
+        return None
     if outcome.answer.abstained:
         return 0.0
     return found(outcome.answer.text, outcome.case.nuggets) / len(outcome.case.nuggets)
 
 
-def nugget_precision(outcome: Outcome) -> float:
+def nugget_precision(outcome: Outcome) -> float | None:
+    """None without nuggets and gold: nothing would be to the point."""
+    if not outcome.case.nuggets and not outcome.golden:
+        return None
     sentences = outcome.answer.sentences
     if not sentences:
         return 0.0
@@ -33,8 +39,11 @@ def nugget_precision(outcome: Outcome) -> float:
     return sum(to_the_point) / len(sentences)
 
 
-def gold_cited(outcome: Outcome) -> float:
+def gold_cited(outcome: Outcome) -> float | None:
+    """None without gold."""
     gold = {g.reference for g in outcome.case.gold}
+    if not gold:
+        return None
     cited = {reference.document_id for reference in outcome.answer.references}
     return float(bool(gold & cited))
 

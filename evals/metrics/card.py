@@ -12,6 +12,17 @@ from evals.statistics import Score, Total, mean
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A definition: how it is computed, after whom, and what 0 and 1 mean."""
+
+    name: str
+    formula: str
+    source: str
+    zero: str
+    one: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """`score` gives None where the metric does not apply, and 0 for an answer that is missing.
 

@@ -5,8 +5,11 @@ The support test is `assistant.grounding.is_supported`: verbatim, or all numbers
 
 from __future__ import annotations
 
+from typing import get_args
+
 from assistant.grounding import is_supported
 from assistant.types import Sentence
+from evals.cases import Part
 from evals.metrics.card import Metric
 from evals.outcomes import Outcome
 
@@ -15,8 +18,7 @@ ALCE = "ALCE, Gao et al. 2023, arXiv 2305.14627; support test: assistant.groundi
 
 def quote_exactness(outcome: Outcome) -> float | None:
     """Over the citations of every reply to the case; None where nothing is cited."""
-    replies = [outcome.reply, outcome.alone, outcome.rewritten, *outcome.wordings]
-    exact = [quote for reply in replies if reply for quote in reply.exact]
+    exact = [quote for reply in outcome.replies for quote in reply.exact]
     return sum(exact) / len(exact) if exact else None
 
 
@@ -48,10 +50,10 @@ def _needed(sentence: Sentence, place: int) -> bool:
 METRICS = (
     Metric(
         "quote exactness",
-        ("answerable", "unanswerable", "conversation", "disagreement", "paraphrase"),
+        get_args(Part),
         quote_exactness,
         "Citations whose quote stands in its document at its offsets, character for character, over "
-        "all citations of sentences and notices.",
+        "all citations of sentences and notices, in every reply to the case.",
         "this project's promise",
         "no quote is where it is said to be",
         "every quote is",

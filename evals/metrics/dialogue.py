@@ -9,8 +9,8 @@ from evals.metrics.ranking import GAIN, SOURCE, measured
 from evals.outcomes import Outcome, Reply
 
 
-def with_turns(outcome: Outcome) -> float:
-    return measured("nDCG@10", outcome.reply.ranked, outcome.relevant)
+def with_turns(outcome: Outcome) -> float | None:
+    return _ndcg(outcome, outcome.reply)
 
 
 def last_question(outcome: Outcome) -> float | None:
@@ -36,12 +36,18 @@ def common_hits(outcome: Outcome) -> float:
     return sum(overlaps) / len(overlaps) if overlaps else 1.0
 
 
-def worst_wording(outcome: Outcome) -> float:
+def worst_wording(outcome: Outcome) -> float | None:
+    """None without gold."""
+    if not outcome.golden:
+        return None
     return min(measured("nDCG@10", reply.ranked, outcome.relevant) for reply in _all(outcome))
 
 
 def _ndcg(outcome: Outcome, reply: Reply | None) -> float | None:
-    return measured("nDCG@10", reply.ranked, outcome.relevant) if reply else None
+    """None without gold, and for a reply that the case does not have."""
+    if reply is None or not outcome.golden:
+        return None
+    return measured("nDCG@10", reply.ranked, outcome.relevant)
 
 
 def _all(outcome: Outcome) -> tuple[Reply, ...]:

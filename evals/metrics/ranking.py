@@ -24,39 +24,48 @@ def measured(measure: str, ranked: Sequence[str], relevant: Collection[str]) -> 
     return float(value.value)
 
 
-def ndcg(outcome: Outcome) -> float:
-    return measured("nDCG@10", outcome.reply.ranked, outcome.relevant)
+def ndcg(outcome: Outcome) -> float | None:
+    return _at("nDCG@10", outcome)
 
 
-def recall_5(outcome: Outcome) -> float:
-    return measured("R@5", outcome.reply.ranked, outcome.relevant)
+def recall_5(outcome: Outcome) -> float | None:
+    return _at("R@5", outcome)
 
 
-def recall_10(outcome: Outcome) -> float:
-    return measured("R@10", outcome.reply.ranked, outcome.relevant)
+def recall_10(outcome: Outcome) -> float | None:
+    return _at("R@10", outcome)
 
 
 def recall_100(outcome: Outcome) -> float | None:
     """None for a system that shows no more than its answer's hits."""
     if len(outcome.reply.ranked) <= len(outcome.answer.hits):
         return None
-    return measured("R@100", outcome.reply.ranked, outcome.relevant)
+    return _at("R@100", outcome)
 
 
-def reciprocal_rank(outcome: Outcome) -> float:
-    return measured("RR@10", outcome.reply.ranked, outcome.relevant)
+def reciprocal_rank(outcome: Outcome) -> float | None:
+    return _at("RR@10", outcome)
 
 
-def span_recall(outcome: Outcome) -> float:
+def span_recall(outcome: Outcome) -> float | None:
+    if not outcome.golden:
+        return None
     found = set(outcome.reply.ranked[:10])
     return sum(bool(saying & found) for saying in outcome.golden) / len(outcome.golden)
 
 
-def gold_found(outcome: Outcome) -> float:
+def gold_found(outcome: Outcome) -> float | None:
     """Whether a document that the gold names is among ten hits, itself or by what rests on it."""
     gold = {g.reference for g in outcome.case.gold}
+    if not gold:
+        return None
     ten = outcome.reply.ranked[:10]
     return float(any(name in outcome.relevant or name.split("#")[0] in gold for name in ten))
+
+
+def _at(measure: str, outcome: Outcome) -> float | None:
+    """None without gold: there is nothing to find."""
+    return measured(measure, outcome.reply.ranked, outcome.relevant) if outcome.golden else None
 
 
 METRICS = (

@@ -9,9 +9,9 @@ from assistant.index.lexical import words
 from assistant.splitting import sentences
 from evals.metrics.abstention import auroc
 from evals.statistics import Score, interval
-from evals.thirdparty.pool import Workshop
 from evals.thirdparty.sets import FaithfulnessSet
 from evals.thirdparty.table import Figure, Table
+from evals.thirdparty.workshop import Workshop
 
 COLUMNS = ("AUROC", "kept when supported", "let through when not")
 

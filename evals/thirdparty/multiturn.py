@@ -16,7 +16,7 @@ from assistant.index.lexical import words
 from assistant.types import Turn
 from evals.metrics.ranking import SOURCE, measured
 from evals.statistics import interval
-from evals.thirdparty.pool import PoolIndex, Units, Workshop, assistant_over, by_document
+from evals.thirdparty.pool import Pools, assistant_over, by_document
 from evals.thirdparty.sets import Followed, TurnSet
 from evals.thirdparty.table import Figure, Table
 
@@ -42,15 +42,16 @@ QUERIES: dict[str, Callable[[Followed], str]] = {
 }
 
 
-def measure(data: TurnSet, workshop: Workshop) -> Table:
+def measure(data: TurnSet, pools: Pools) -> Table:
     """nDCG@10 where the set has a corpus, else the overlap with the gold rewrite."""
     judged = [turn for turn in data.turns if turn.relevant]
-    return _retrieval(data, judged, workshop) if data.documents and judged else _rewrites(data)
+    return _retrieval(data, judged, pools) if data.documents and judged else _rewrites(data)
 
 
-def _retrieval(data: TurnSet, turns: Sequence[Followed], workshop: Workshop) -> Table:
-    units = Units(data.name, data.documents, workshop, cut=False)
-    index = PoolIndex(data.name, data.documents, workshop)
+def _retrieval(data: TurnSet, turns: Sequence[Followed], pools: Pools) -> Table:
+    workshop = pools.workshop
+    units = pools.units(data.name, data.documents, cut=False)
+    index = pools.index(data.name, data.documents)
     assistant = assistant_over(index, workshop)
     texts = {document.text.strip(): key for key, document in data.documents.items()}
     values: dict[tuple[str, str], list[float]] = {}

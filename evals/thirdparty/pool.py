@@ -1,117 +1,30 @@
-"""Documents of a set -> what can be ranked: whole or cut plainly for baselines, as an index for ours.
+"""Documents of a set -> an index in memory for the assistant, and the pools that suites share.
 
-Vectors come from the model that the settings name, kept by content hash beside the indexes.
+The index is split as a corpus is; its documents can be hidden, and its sentences are embedded only when
+an answer reads them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from langchain_core.documents import Document
 from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
-from assistant.embeddings import EmbeddingModel, prepare_embeddings
-from assistant.index.cache import embed_cached
 from assistant.index.layout import FORMAT, Manifest
-from assistant.index.lexical import LexicalIndex, words
+from assistant.index.lexical import LexicalIndex
 from assistant.index.reader import Index
 from assistant.index.texts import indexed_text, sentence_text
 from assistant.ranking import best_rows
-from assistant.settings import Settings
 from assistant.splitting import sentences, split
 from assistant.types import Hit
 from evals.thirdparty.sets import Text
-
-Progress = Callable[[str, int, int], None]
-Scores = NDArray[np.float32]
-Item = TypeVar("Item")
-
-# The cut of the measured baseline, for sets whose answers are spans of long documents.
-CHUNK, OVERLAP = 1000, 200
-CANDIDATES = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What pools are made with: settings, one model for all of them, a progress bar."""
-
-    settings: Settings
-    model: EmbeddingModel
-    progress: Progress
-
-    @classmethod
-    def open(cls, settings: Settings, progress: Progress) -> Workshop:
-        settings.indexes.mkdir(parents=True, exist_ok=True)
-        model = prepare_embeddings(settings.embedding_model, settings.indexes / "models", threads=2)
-        return cls(settings, model, progress)
-
-    def vectors(self, texts: Sequence[str], stage: str) -> Scores:
-        """Of shape (len(texts), dimension)."""
-        vectors, _ = embed_cached(
-            texts,
-            self.model,
-            self.settings.indexes,
-            progress=lambda done, total: self.progress(stage, done, total),
-        )
-        return vectors
-
-    def steps(self, items: Sequence[Item], stage: str) -> Iterator[Item]:
-        """The items, one by one, with progress."""
-        for number, item in enumerate(items, start=1):
-            yield item
-            self.progress(stage, number, len(items))
-
-
-class Units:
-    """Whole documents, or plain chunks of them, ranked by BM25, by cosine, and by the sum of both."""
-
-    def __init__(
-        self, name: str, documents: Mapping[str, Text], workshop: Workshop, *, cut: bool
-    ) -> None:
-        self.documents: list[str] = []
-        self.spans: list[tuple[int, int]] = []
-        texts: list[str] = []
-        for key, document in documents.items():
-            for start, text in _chunks(document.text) if cut else [(0, document.whole)]:
-                self.documents.append(key)
-                self.spans.append((start, start + len(text)))
-                texts.append(text)
-        self._rows: dict[str, list[int]] = {}
-        for row, key in enumerate(self.documents):
-            self._rows.setdefault(key, []).append(row)
-        self._workshop = workshop
-        self._vectors = workshop.vectors(texts, f"{name}: embedding documents")
-        self._lexical = LexicalIndex.build(texts)
-
-    def scores(self, query: str) -> dict[str, Scores]:
-        """The scores of all units: `BM25`, `dense` and `min-max 0.5`."""
-        vector = np.asarray(self._workshop.model.embed_query(query), dtype=np.float32)
-        dense = self._vectors @ vector
-        bm25 = self._lexical.scores(words(query))
-        return {"BM25": bm25, "dense": dense, "min-max 0.5": fused(dense, bm25)}
-
-    def ranked(self, scores: Scores, count: int, hidden: Collection[str] = ()) -> list[int]:
-        """Rows of the best units, best first; BM25 ranks no unit without a word in common."""
-        rows = np.argsort(-scores, kind="stable")[: count + sum(len(self._rows[k]) for k in hidden)]
-        return [int(r) for r in rows if scores[r] != 0 and self.documents[r] not in hidden][:count]
-
-    def top(self, scores: Scores, hidden: Collection[str] = ()) -> float:
-        """The best score."""
-        rows = self.ranked(scores, 1, hidden)
-        return float(scores[rows[0]]) if rows else 0.0
-
-
-def fused(dense: Scores, bm25: Scores) -> Scores:
-    """The measured baseline: half of each, min-max scaled over its own best CANDIDATES, 0 beyond them."""
-    return 0.5 * _scaled(dense) + 0.5 * _scaled(
-        np.where(bm25 > 0, bm25, -np.inf).astype(np.float32)
-    )
+from evals.thirdparty.units import Units
+from evals.thirdparty.workshop import Scores, Workshop
 
 
 class HidingLexical(LexicalIndex):
@@ -138,8 +51,44 @@ class HidingStore:
         return [int(row) for row in best_rows(near, k)]
 
 
+class LazyVectors:
+    """Vectors of shape (rows, dimension), each made when it is first asked for, and then kept.
+
+    `passages` names the passage of each row, in their order. An answer reads all sentences of a passage
+    one by one, so that those of a passage are made together. All of 16,000 documents would take an hour.
+    """
+
+    def __init__(
+        self,
+        passages: NDArray[np.int32],
+        embed: Callable[[list[int]], Scores],
+        dimension: int,
+    ) -> None:
+        self._passages = passages
+        self._embed = embed
+        # Pages that are never written cost no memory.
+        self._vectors = np.zeros((len(passages), dimension), dtype=np.float32)
+        self._made = np.zeros(len(passages), dtype=bool)
+        self._numbers = np.arange(len(passages))
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def __getitem__(self, rows: Any) -> Scores:
+        asked = np.atleast_1d(self._numbers[rows])
+        if not self._made[asked].all():
+            wanted = np.unique(self._passages[asked[~self._made[asked]]])
+            first = np.searchsorted(self._passages, wanted)
+            last = np.searchsorted(self._passages, wanted, side="right")
+            new = [row for start, end in zip(first, last, strict=True) for row in range(start, end)]
+            self._vectors[new] = self._embed(new)
+            self._made[new] = True
+        found: Scores = self._vectors[rows]
+        return found
+
+
 class PoolIndex(Index):
-    """A set's documents as an index in memory, split as a corpus is; sentences are embedded when needed."""
+    """A set's documents as an index in memory, split as a corpus is."""
 
     def __init__(self, name: str, documents: Mapping[str, Text], workshop: Workshop) -> None:
         self.name = name
@@ -173,20 +122,23 @@ class PoolIndex(Index):
             subject=None,
             files={},
         )
-        self._workshop = workshop
         self._rows: dict[str, list[int]] = {}
         for row, passage in enumerate(self.passages):
             self._rows.setdefault(passage.document_id, []).append(row)
         self.__dict__["store"] = self._store = HidingStore(self.vectors)
+        self.sentence_vectors = LazyVectors(  # type: ignore[assignment]
+            self.sentences[:, 0],
+            lambda rows: workshop.vectors(self._sentence_texts(rows)),
+            workshop.model.dimension,
+        )
 
-    @cached_property
-    def sentence_vectors(self) -> Scores:  # type: ignore[override]
+    def _sentence_texts(self, rows: Sequence[int]) -> list[str]:
         texts = []
-        for row, start, end in self.sentences.tolist():
+        for row, start, end in self.sentences[list(rows)].tolist():
             passage = self.passages[row]
             metadata = self.documents[passage.document_id]
             texts.append(sentence_text(passage, start, end, metadata))
-        return self._workshop.vectors(texts, f"{self.name}: embedding sentences")
+        return texts
 
     @contextmanager
     def hiding(self, documents: Collection[str]) -> Iterator[None]:
@@ -212,19 +164,31 @@ def by_document(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.passage.document_id for hit in hits))
 
 
-def _scaled(scores: Scores) -> Scores:
-    kept = np.sort(scores[np.isfinite(scores)])[::-1][:CANDIDATES]
-    if not len(kept) or kept[0] <= kept[-1]:
-        return np.zeros_like(scores)
-    scaled = (scores - kept[-1]) / (kept[0] - kept[-1])
-    return np.where(np.isfinite(scores), np.clip(scaled, 0, 1), 0).astype(np.float32)
+class Pools:
+    """What can be ranked of a set, built once however many suites measure it; the last set is kept."""
 
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self._documents: Mapping[str, Text] = {}
+        self._built: dict[str, Any] = {}
 
-def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
+    def units(self, name: str, documents: Mapping[str, Text], *, cut: bool) -> Units:
+        """For the baselines."""
+        units: Units = self._once(
+            f"units {cut}", documents, lambda: Units(name, documents, self.workshop, cut=cut)
+        )
+        return units
 
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=CHUNK, chunk_overlap=OVERLAP, add_start_index=True
-    )
-    for chunk in splitter.create_documents([text]):
-        yield chunk.metadata["start_index"], chunk.page_content
+    def index(self, name: str, documents: Mapping[str, Text]) -> PoolIndex:
+        """For the assistant."""
+        index: PoolIndex = self._once(
+            "index", documents, lambda: PoolIndex(name, documents, self.workshop)
+        )
+        return index
+
+    def _once(self, what: str, documents: Mapping[str, Text], build: Callable[[], Any]) -> Any:
+        if documents != self._documents:
+            self._documents, self._built = documents, {}
+        if what not in self._built:
+            self._built[what] = build()
+        return self._built[what]

@@ -8,7 +8,7 @@ from assistant.errors import QuestionInvalid
 from assistant.types import Hit
 from evals.metrics.ranking import SOURCE
 from evals.statistics import interval
-from evals.thirdparty.pool import PoolIndex, Units, Workshop, assistant_over
+from evals.thirdparty.pool import Pools, assistant_over
 from evals.thirdparty.sets import RetrievalSet
 from evals.thirdparty.table import Figure, Table
 
@@ -22,11 +22,11 @@ COVERED = 0.5
 Span = tuple[str, int, int]
 
 
-def measure(data: RetrievalSet, workshop: Workshop) -> Table:
+def measure(data: RetrievalSet, pools: Pools) -> Table:
     """Our default configuration and three baselines over one set."""
-    cut = bool(data.answers)
-    units = Units(data.name, data.documents, workshop, cut=cut)
-    assistant = assistant_over(PoolIndex(data.name, data.documents, workshop), workshop)
+    cut, workshop = bool(data.answers), pools.workshop
+    units = pools.units(data.name, data.documents, cut=cut)
+    assistant = assistant_over(pools.index(data.name, data.documents), workshop)
     runs: dict[str, dict[str, list[str]]] = {}
     spans: dict[str, dict[str, list[Span]]] = {}
     refused = 0

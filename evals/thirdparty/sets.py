@@ -11,14 +11,22 @@ The first is BEIR's own. Each file may be gzipped, with .gz behind its name.
 from __future__ import annotations
 
 import csv
-import gzip
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from assistant.errors import DataInvalid
+from evals.thirdparty.rows import (
+    AskedRow,
+    ClaimRow,
+    DocumentRow,
+    QueryRow,
+    SaidRow,
+    TurnRow,
+    named,
+    rows,
+)
 
 SPLITS = ("test", "dev", "train")
 POSITIVE = ("supported", "faithful", "fully attributable", "attributable", "entailment", "true")
@@ -114,10 +122,10 @@ def forms(folder: Path) -> tuple[str, ...]:
     if not folder.is_dir():
         raise DataInvalid(f"There is no folder {folder}. Name the folder of a set with: --data DIR")
     found = {
-        "beir": _file(folder, "queries") and (folder / "qrels").is_dir(),
-        "abstention": _file(folder, "abstention"),
-        "multi-turn": _file(folder, "turns"),
-        "faithfulness": _file(folder, "faithfulness"),
+        "beir": named(folder, "queries") and (folder / "qrels").is_dir(),
+        "abstention": named(folder, "abstention"),
+        "multi-turn": named(folder, "turns"),
+        "faithfulness": named(folder, "faithfulness"),
     }
     return tuple(form for form, there in found.items() if there)
 
@@ -131,87 +139,86 @@ def retrieval_set(folder: Path, splits: Sequence[str] = SPLITS) -> RetrievalSet:
             "qrels/test.tsv, each row `query-id corpus-id score`"
         )
     documents = _documents(folder)
-    queries = {str(row["_id"]): row for row in _rows(folder, "queries", ("_id", "text"))}
-    qrels: dict[str, dict[str, int]] = {}
+    queries = {row.id: row for row in rows(folder, "queries", QueryRow)}
     path = folder / "qrels" / f"{split}.tsv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), start=2):
-            try:
-                query, document, grade = row["query-id"], row["corpus-id"], int(row["score"])
-            except (KeyError, TypeError, ValueError):
-                raise DataInvalid(
-                    f"{path}, line {number}: not `query-id corpus-id score`"
-                ) from None
-            if grade > 0:
-                qrels.setdefault(query, {})[document] = grade
+    qrels = _qrels(path)
     unknown = [query for query in qrels if query not in queries]
     unknown += [d for relevant in qrels.values() for d in relevant if d not in documents]
-    if unknown:
-        raise DataInvalid(f"{path} names what is not there: {', '.join(unknown[:5])}")
+    _refuse_unknown(path, unknown)
     return RetrievalSet(
         folder.name,
         split,
         documents,
-        {query: str(queries[query]["text"]) for query in qrels},
+        {query: queries[query].text for query in qrels},
         qrels,
         {
-            query: [(int(a["start"]), str(a["text"])) for a in queries[query]["answers"]]
+            query: [(answer.start, answer.text) for answer in answers]
             for query in qrels
-            if queries[query].get("answers")
+            if (answers := queries[query].answers)
         },
     )
 
 
 def abstention_set(folder: Path) -> AbstentionSet:
     """Raises DataInvalid, which names the first line that is not of the form."""
-    rows = list(_rows(folder, "abstention", ("id", "question", "answerable")))
-    documents = _documents(folder) if _file(folder, "corpus") else {}
+    asked = rows(folder, "abstention", AskedRow)
+    path = named(folder, "abstention")
+    documents = _documents(folder) if named(folder, "corpus") else {}
     if not documents:
-        for row in rows:
-            documents.setdefault(
-                str(row.get("context_id", row["context"])), Text("", row["context"])
-            )
+        for number, row in enumerate(asked, start=1):
+            if not row.context:
+                raise DataInvalid(
+                    f"{path}, line {number}: lacks context, and {folder} holds no corpus.jsonl to ask; "
+                    f"accepted is {AskedRow.SHAPE}"
+                )
+            documents.setdefault(row.context_id or row.context, Text("", row.context))
+    if len({row.answerable for row in asked}) < 2:
+        raise DataInvalid(
+            f"{path}: every question is {'' if asked[0].answerable else 'un'}answerable; a set has both"
+        )
     return AbstentionSet(
         folder.name,
         documents,
         tuple(
             Asked(
-                str(row["id"]),
-                row["question"],
-                bool(row["answerable"]),
-                str(row.get("label") or ("ANSWERABLE" if row["answerable"] else "UNANSWERABLE")),
-                _pairs(row.get("history") or ()),
+                row.id,
+                row.question,
+                row.answerable,
+                row.label or ("ANSWERABLE" if row.answerable else "UNANSWERABLE"),
+                _pairs(row.history or ()),
             )
-            for row in rows
+            for row in asked
         ),
     )
 
 
 def turn_set(folder: Path) -> TurnSet:
     """Turns after the first that have a rewrite; `openings` are the first questions of conversations."""
-    rows = list(_rows(folder, "turns", ("id", "history", "question")))
+    said = rows(folder, "turns", TurnRow)
+    path = named(folder, "turns")
     openings: dict[str, None] = {}
-    for row in rows:
-        first = row["history"][0] if row["history"] else {"role": "user", "text": row["question"]}
-        if first["role"] == "user":
-            openings.setdefault(first["text"])
-    return TurnSet(
-        folder.name,
-        _documents(folder) if _file(folder, "corpus") else {},
-        tuple(
-            Followed(
-                str(row["id"]),
-                row["question"],
-                row["rewrite"],
-                _pairs(row["history"]),
-                tuple(map(str, row.get("relevant") or ())),
-                tuple(turn["text"] for turn in row["history"] if turn["role"] == "assistant"),
-            )
-            for row in rows
-            if row["history"] and row.get("rewrite")
-        ),
-        tuple(openings),
+    for row in said:
+        first = row.history[0] if row.history else SaidRow(role="user", text=row.question)
+        if first.role == "user":
+            openings.setdefault(first.text)
+    documents = _documents(folder) if named(folder, "corpus") else {}
+    turns = tuple(
+        Followed(
+            row.id,
+            row.question,
+            row.rewrite,
+            _pairs(row.history),
+            tuple(row.relevant or ()),
+            tuple(turn.text for turn in row.history if turn.role == "assistant"),
+        )
+        for row in said
+        if row.rewrite and _pairs(row.history)
     )
+    if not turns:
+        raise DataInvalid(f"{path}: no turn has both a history and a rewrite")
+    if documents:
+        _refuse_unknown(path, [d for turn in turns for d in turn.relevant if d not in documents])
+    return TurnSet(folder.name, documents, turns, tuple(openings))
 
 
 def faithfulness_set(folder: Path) -> FaithfulnessSet:
@@ -219,13 +226,8 @@ def faithfulness_set(folder: Path) -> FaithfulnessSet:
     return FaithfulnessSet(
         folder.name,
         tuple(
-            Claimed(
-                str(row["id"]),
-                row["context"],
-                str(row.get("sentence") or row.get("response") or ""),
-                str(row["label"]).lower() in POSITIVE,
-            )
-            for row in _rows(folder, "faithfulness", ("id", "context", "label"))
+            Claimed(row.id, row.context, row.text, str(row.label).lower() in POSITIVE)
+            for row in rows(folder, "faithfulness", ClaimRow)
         ),
     )
 
@@ -239,53 +241,43 @@ READERS: dict[str, Callable[[Path], Any]] = {
 
 
 def _documents(folder: Path) -> dict[str, Text]:
-    return {
-        str(row["_id"]): Text(str(row.get("title") or ""), row["text"])
-        for row in _rows(folder, "corpus", ("_id", "text"))
-    }
+    return {row.id: Text(row.title or "", row.text) for row in rows(folder, "corpus", DocumentRow)}
 
 
-def _pairs(history: Any) -> tuple[tuple[str, str], ...]:
+def _qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Query -> relevant documents with their grade."""
+    shape = "`query-id corpus-id score`"
+    qrels: dict[str, dict[str, int]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines, delimiter="\t"), start=2):
+                try:
+                    query, document, grade = row["query-id"], row["corpus-id"], int(row["score"])
+                except (KeyError, TypeError, ValueError):
+                    raise DataInvalid(f"{path}, line {number}: not {shape}") from None
+                if grade > 0:
+                    qrels.setdefault(query, {})[document] = grade
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataInvalid(
+            f"{path} cannot be read ({type(error).__name__}); accepted is UTF-8 text with tabs, a head "
+            f"and rows {shape}"
+        ) from None
+    if not qrels:
+        raise DataInvalid(f"{path} judges no query; accepted are rows {shape}, a score above 0")
+    return qrels
+
+
+def _refuse_unknown(path: Path | None, unknown: Sequence[str]) -> None:
+    if unknown:
+        raise DataInvalid(f"{path} names what is not there: {', '.join(unknown[:5])}")
+
+
+def _pairs(history: Iterable[SaidRow]) -> tuple[tuple[str, str], ...]:
     """(user, assistant) pairs; a topic that is given first counts as a question without an answer."""
     pairs: list[tuple[str, str]] = []
     for turn in history:
-        if turn["role"] == "assistant" and pairs and not pairs[-1][1]:
-            pairs[-1] = (pairs[-1][0], turn["text"])
-        elif turn["role"] != "assistant":
-            pairs.append((turn["text"], ""))
+        if turn.role == "assistant" and pairs and not pairs[-1][1]:
+            pairs[-1] = (pairs[-1][0], turn.text)
+        elif turn.role != "assistant":
+            pairs.append((turn.text, ""))
     return tuple(pairs)
-
-
-def _file(folder: Path, name: str) -> Path | None:
-    return next(
-        (p for p in (folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz") if p.is_file()), None
-    )
-
-
-def _opened(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
-
-
-def _rows(folder: Path, name: str, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    path = _file(folder, name)
-    if path is None:
-        raise DataInvalid(f"{folder} holds no {name}.jsonl (or {name}.jsonl.gz)")
-    try:
-        with _opened(path) as lines:
-            for number, line in enumerate(lines, start=1):
-                yield _row(path, number, line, needed)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DataInvalid(f"{path} cannot be read ({type(error).__name__})") from None
-
-
-def _row(path: Path, number: int, line: str, needed: tuple[str, ...]) -> dict[str, Any]:
-    try:
-        row: dict[str, Any] = json.loads(line)
-        missing = [key for key in needed if key not in row.keys()]  # noqa: SIM118  (a list has none)
-    except (ValueError, AttributeError):
-        raise DataInvalid(f"{path}, line {number}: is not a JSON object") from None
-    if missing:
-        raise DataInvalid(f"{path}, line {number}: lacks {', '.join(missing)}")
-    return row

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from evals.statistics import Interval
@@ -48,6 +50,41 @@ class Table:
 def document(tables: Sequence[Table]) -> str:
     """All tables as one Markdown text."""
     return "\n\n".join(table.markdown() for table in tables)
+
+
+class Record:
+    """Keeps tables in a folder, which is written anew with each: a run that is cut off keeps what it has.
+
+    `head` stands before them in tables.json.
+    """
+
+    def __init__(self, folder: Path, head: dict[str, Any]) -> None:
+        self.folder = folder
+        self._head = head
+        self._tables: list[Table] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        self._write()
+
+    def add(self, table: Table) -> None:
+        self._tables.append(table)
+        self._write()
+
+    @property
+    def text(self) -> str:
+        """All tables as Markdown."""
+        return document(self._tables)
+
+    def _write(self) -> None:
+        record = self._head | {"tables": [table.to_dict() for table in self._tables]}
+        _put(self.folder / "tables.json", json.dumps(record, indent=1) + "\n")
+        _put(self.folder / "tables.md", self.text + "\n")
+
+
+def _put(path: Path, text: str) -> None:
+    """Writes the whole file or leaves the old one as it is."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def _cell(figure: Figure | None) -> str:
