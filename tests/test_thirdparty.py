@@ -407,7 +407,7 @@ def test_a_set_is_embedded_once_for_all_that_measures_it(folder: Path, workshop:
         workshop.settings,
         lambda stage, done, total: begun.append((stage, done)),
     )
-    assert begun.count(("bees: embedding passages", 0)) == 1
+    assert begun.count(("bees: embedding passages", len(BEES))) == 1
 
 
 def test_an_abstention_table_says_how_its_questions_were_come_by(
