@@ -6,7 +6,7 @@ k1, b, stemmer and stop words are those of the measured baseline.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -30,10 +30,11 @@ class LexicalIndex:
         self._count = count
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> Self:
+    def build(cls, texts: Sequence[str], cut: Callable[[str], list[str]] | None = None) -> Self:
+        """Over texts that `cut` makes into words, by default `words`."""
         import bm25s
 
-        tokens = [words(text) for text in texts]
+        tokens = [(cut or words)(text) for text in texts]
         if not any(tokens):  # bm25s cannot index a vocabulary of nothing
             tokens[0] = ["empty"]
         bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
@@ -77,11 +78,26 @@ class LexicalIndex:
 
 
 def words(text: str) -> list[str]:
-    """The stemmed words of a text, in order, without stop words: two characters or more each."""
+    """The stemmed words of a text, in order, without stop words: two characters or more each.
+
+    British spellings are folded into American ones.
+    """
+    return _stemmed(map(american, _cut(text)))
+
+
+def words_as_written(text: str) -> list[str]:
+    """`words` with spellings as they are, as the measured baseline has them."""
+    return _stemmed(_cut(text))
+
+
+def _cut(text: str) -> list[str]:
     from bm25s.stopwords import STOPWORDS_EN
 
-    found = [american(word) for word in TOKEN.findall(text.lower()) if word not in STOPWORDS_EN]
-    stems: list[str] = _stemmer().stemWords(found)
+    return [word for word in TOKEN.findall(text.lower()) if word not in STOPWORDS_EN]
+
+
+def _stemmed(found: Iterable[str]) -> list[str]:
+    stems: list[str] = _stemmer().stemWords(list(found))
     return stems
 
 

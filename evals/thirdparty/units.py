@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
-from assistant.index.lexical import LexicalIndex, words
+from assistant.index.lexical import LexicalIndex, words_as_written
 from evals.thirdparty.sets import Text
 from evals.thirdparty.workshop import Scores, Workshop
 
@@ -34,13 +34,13 @@ class Units:
             self._rows.setdefault(key, []).append(row)
         self._workshop = workshop
         self._vectors = workshop.vectors(texts, f"{name}: embedding documents")
-        self._lexical = LexicalIndex.build(texts)
+        self._lexical = LexicalIndex.build(texts, words_as_written)
 
     def scores(self, query: str) -> dict[str, Scores]:
         """The scores of all units: `BM25`, `dense` and `min-max 0.5`."""
         vector = np.asarray(self._workshop.model.embed_query(query), dtype=np.float32)
         dense = self._vectors @ vector
-        bm25 = self._lexical.scores(words(query))
+        bm25 = self._lexical.scores(words_as_written(query))
         return {"BM25": bm25, "dense": dense, "min-max 0.5": fused(dense, bm25)}
 
     def ranked(self, scores: Scores, count: int, hidden: Collection[str] = ()) -> list[int]:
