@@ -27,6 +27,7 @@ LAYERS = (
         "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
+    ("history",),
     ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
     ("cli", "corpus_cli", "eval_cli", "web"),
 )  # fmt: skip
