@@ -157,7 +157,7 @@ def export(
     folder: CorpusFolder = None,
 ) -> None:
     """Write the publications of the corpus as a bibliography."""
-    from assistant.export import FORMATS, Entry
+    from assistant.bibliography import FORMATS, Entry
 
     if as_ not in FORMATS:
         raise SettingsInvalid(

@@ -28,7 +28,10 @@ LAYERS = (
     ),
     ("assistant",),
     ("history",),
-    ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
+    (
+        "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
+        "rendering", "terminal",
+    ),
     ("cli", "corpus_cli", "eval_cli", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
