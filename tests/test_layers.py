@@ -32,7 +32,7 @@ LAYERS = (
         "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
         "rendering", "terminal",
     ),
-    ("cli", "corpus_cli", "eval_cli", "web"),
+    ("cli", "corpus_cli", "eval_cli", "mcp_server", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.

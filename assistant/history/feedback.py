@@ -1,4 +1,4 @@
-"""What a reader thought of an answer: a thumb, a reason for a thumb down, words of their own."""
+"""What a reader thought of an answer: a thumb, a reason for a thumb down, a comment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Thumb = Literal["up", "down"]
 Reason = Literal["wrong", "not supported", "missing", "unclear", "unsafe"]
 THUMBS: tuple[Thumb, ...] = get_args(Thumb)
 REASONS: tuple[Reason, ...] = get_args(Reason)
-MAX_WORDS = 2000
+MAX_COMMENT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Opinion:
     """A thumb with what was said beside it.
 
     Raises FeedbackInvalid for a thumb or reason that is none, a reason with a thumb up, or more
-    than 2,000 characters of words. Control characters are dropped from the words.
+    than 2,000 characters of comment. Control characters are dropped from it.
     """
 
     thumb: Thumb
     reason: Reason | None = None
-    words: str = ""
+    comment: str = ""
 
     def __post_init__(self) -> None:
         if self.thumb not in THUMBS:
@@ -39,12 +39,12 @@ class Opinion:
             raise FeedbackInvalid(
                 f"The reason {self.reason!r} goes with a thumb down. Leave it out, or turn the thumb."
             )
-        if len(self.words) > MAX_WORDS:
+        if len(self.comment) > MAX_COMMENT:
             raise FeedbackInvalid(
-                f"The comment has {len(self.words):,} characters; at most {MAX_WORDS:,} are kept. "
+                f"The comment has {len(self.comment):,} characters; at most {MAX_COMMENT:,} are kept. "
                 "Say it in fewer words."
             )
-        object.__setattr__(self, "words", cleaned(self.words))
+        object.__setattr__(self, "comment", cleaned(self.comment))
 
 
 @dataclass(frozen=True, slots=True)

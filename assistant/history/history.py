@@ -321,7 +321,7 @@ def _feedback(
         given_at=datetime.now(UTC),
         thumb=opinion.thumb,
         reason=opinion.reason,
-        words=opinion.words,
+        comment=opinion.comment,
         question=question,
         earlier=earlier,
         answer=answer,
@@ -329,7 +329,7 @@ def _feedback(
 
 
 def _opinion(row: FeedbackRow) -> Opinion:
-    return Opinion(row.thumb, row.reason, row.words)  # type: ignore[arg-type]
+    return Opinion(row.thumb, row.reason, row.comment)  # type: ignore[arg-type]
 
 
 def _folded(text: str) -> str:

@@ -82,7 +82,7 @@ class FeedbackRow(Base):
     given_at: Mapped[datetime] = mapped_column(Utc)
     thumb: Mapped[str] = mapped_column(String(4))
     reason: Mapped[str | None] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text)
     question: Mapped[str] = mapped_column(Text)
     earlier: Mapped[list[str]] = mapped_column(JSON)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
