@@ -412,7 +412,7 @@ def test_whatever_is_sent_gets_a_documented_answer(served: Served, tmp_path: Pat
 
 @pytest.mark.browser
 def test_its_documentation_loads_nothing_from_elsewhere(browser: Browser, served: Served) -> None:
-    """As on another host than loopback, where Swagger UI would have the description checked."""
+    """Seen from another host than loopback, which some pages treat in another way."""
     elsewhere: list[str] = []
 
     def through(route: Route) -> None:

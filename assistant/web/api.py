@@ -43,8 +43,7 @@ def api(service: Service) -> FastAPI:
         description=DESCRIPTION,
         redoc_url=None,
         openapi_url="/openapi.json",
-        # Swagger UI would have the description checked by a server of its makers.
-        swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True},
+        swagger_ui_parameters={"tryItOutEnabled": True},
         # FastAPI would send traces where the environment asks for it.
         telemetry={"auto_configure": False},
     )

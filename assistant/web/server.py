@@ -87,6 +87,7 @@ def start(service: Service, *, host: str = "127.0.0.1", port: int = 7860) -> Run
         application(service, host=host),
         host=host,
         port=port,
+        lifespan="on",  # what fails while starting is not passed over
         log_level="warning",
         access_log=False,  # what people ask is not written anywhere
         timeout_graceful_shutdown=5,
