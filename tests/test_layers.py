@@ -30,7 +30,7 @@ LAYERS = (
     ("history",),
     (
         "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
-        "rendering", "terminal",
+        "rendering", "terminal", "uploading",
     ),
     ("cli", "corpus_cli", "eval_cli", "mcp_server", "web"),
 )  # fmt: skip

@@ -39,7 +39,9 @@ def test_it_lists_every_command_with_options_that_exist() -> None:
         if not inner or command.invoke_without_command:  # type: ignore[attr-defined]
             commands[name] = command
         commands |= {f"{name} {sub}": it for sub, it in (inner or {}).items()}
-    rows = re.findall(r"^\| `hip-assistant ([a-z]+(?: [a-z][a-z-]*)?)([^`]*)`", README, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `hip-assistant ([a-z]+(?: [a-z][a-z-]*)?)([^`]*)`", README, re.MULTILINE
+    )
     assert {name for name, _ in rows} == set(commands)
     for name, options in rows:
         known = {option for p in commands[name].params for option in p.opts}  # type: ignore[attr-defined]

@@ -5,13 +5,15 @@ The assistant may be replaced while questions are asked: each question keeps the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.errors import HistoryOff, QuestionInvalid
 from assistant.history.history import History
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
+from assistant.uploading import Uploaded, upload
 from assistant.web.metrics import Metrics
 
 
@@ -67,6 +69,23 @@ class Service:
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """`Assistant.retrieve`."""
         return self.assistant.retrieve(query, k, turns)
+
+    def add_source(
+        self,
+        file: Path,
+        name: str,
+        *,
+        known: Mapping[str, str] | None = None,
+        progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+    ) -> Uploaded:
+        """Adds a file to the corpus and answers from the new index from then on.
+
+        Raises SourceRefused, also where the operator does not allow it, or IndexBusy.
+        """
+        before = self.assistant
+        uploaded = upload(file, name, before.index, before.settings, known=known, progress=progress)
+        self.assistant = Assistant.open(before.index.name, settings=before.settings)
+        return uploaded
 
     @contextmanager
     def _counted(self, face: str) -> Iterator[None]:
