@@ -41,7 +41,8 @@ def check(folder: CorpusFolder = None) -> None:
     print(
         f"0 problems: {len(documents):,} documents, {len(passages):,} passages "
         f"({keyed:,} resting on others), {len(judgements['disagreements'])} disagreements, "
-        f"{len(judgements['claims'])} claims in {settings.corpus}"
+        f"{len(judgements['claims'])} claims, {len(judgements['glossary'])} terms explained "
+        f"in {settings.corpus}"
     )
 
 

@@ -27,11 +27,12 @@ Tiny = Callable[..., Assistant]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_environment() -> Iterator[None]:
-    """No ASSISTANT_* variable of the person who runs the tests reaches them."""
+def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the person who runs the tests reaches them: no ASSISTANT_* variable, no history."""
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.upper().startswith("ASSISTANT_")]:
             environment.delenv(name)
+        environment.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
 
 

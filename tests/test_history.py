@@ -578,6 +578,16 @@ def test_looking_at_a_history_makes_none(tmp_path: Path) -> None:
     assert state_of(settings) == f"sqlite:///{file}; conversations: 1, opinions: 0"
 
 
+def test_looking_at_a_database_without_tables_makes_none(url: str, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir(exist_ok=True)
+    (tmp_path / "deep" / "history.sqlite").touch()
+    settings = Settings.load(history_url=url)
+    for _ in range(2):
+        assert state_of(settings).startswith("none yet; the page will make its tables in ")
+    History.open(url).close()
+    assert state_of(settings).endswith("; conversations: 0, opinions: 0")
+
+
 def test_by_default_a_history_is_a_file_of_the_users_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     expected = "/data/hip-assistant/history.sqlite" if sys.platform == "linux" else "history.sqlite"

@@ -22,7 +22,7 @@ LAYERS = (
     (
         "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage",
         "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
-        "filters", "forms", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
+        "filters", "forms", "glossary", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
         "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
         "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),

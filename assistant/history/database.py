@@ -31,17 +31,18 @@ LOCK = 1_184_207_563
 class Database:
     """Sessions on one database; safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
-        """Opens it and makes the tables where there are none.
+    def __init__(self, url: str, *, make: bool = True) -> None:
+        """Opens it and, with `make`, makes the tables where there are none; else `made` is False.
 
         Raises HistoryUnusable, or ExtraMissing without the driver of PostgreSQL.
         """
         self._url = parsed(url)
         self._engine = _engine(self._url)
         with self._errors():
-            self._make_folder()
-            with self._engine.execution_options(writes=True).begin() as connection:
-                _prepare(connection, self.name)
+            if make:
+                self._make_folder()
+            with self._engine.execution_options(writes=make).begin() as connection:
+                self.made = _prepared(connection, self.name, make)
 
     @property
     def name(self) -> str:
@@ -149,16 +150,20 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _prepare(connection: Connection, name: str) -> None:
-    """Makes the tables of an empty database. Raises HistoryUnusable for those of another version."""
-    if connection.dialect.name == "postgresql":
+def _prepared(connection: Connection, name: str, make: bool) -> bool:
+    """Whether there are tables, made where there were none and `make` says so.
+
+    Raises HistoryUnusable for those of another version.
+    """
+    if make and connection.dialect.name == "postgresql":
         # Two processes may open a new database at once; SQLite's transaction keeps them apart.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     there = set(inspect(connection).get_table_names())
     if not there & set(Base.metadata.tables):
-        Base.metadata.create_all(connection)
-        connection.execute(insert(VersionRow).values(version=VERSION))
-        return
+        if make:
+            Base.metadata.create_all(connection)
+            connection.execute(insert(VersionRow).values(version=VERSION))
+        return make
     found = (
         connection.scalars(select(VersionRow.version)).all()
         if VersionRow.__tablename__ in there
@@ -170,3 +175,4 @@ def _prepare(connection: Connection, name: str) -> None:
             f"The history in {name} has {said}; this hip-assistant reads and writes version "
             f"{VERSION}. Open it with the hip-assistant that made it, or name another: {REMEDY}"
         )
+    return True

@@ -275,7 +275,10 @@ def state_of(settings: Settings) -> str:
     file = file_of(parsed(settings.history_database))
     if file is not None and not file.is_file():
         return f"none yet; the page will make {file}"
-    with History.open(settings.history_database) as history:
+    database = Database(settings.history_database, make=False)
+    with History(database) as history:
+        if not database.made:
+            return f"none yet; the page will make its tables in {history.name}"
         conversations, feedback = history.count()
         return f"{history.name}; conversations: {conversations:,}, opinions: {feedback:,}"
 
