@@ -15,8 +15,9 @@ import yaml
 
 from assistant.assistant import Assistant
 from assistant.errors import CasesInvalid, EvaluationFailed
+from assistant.history.conversations import owner_of
 from assistant.history.feedback import Feedback, Opinion
-from assistant.history.history import History, owner_of
+from assistant.history.history import History
 from evals.cases import Case, load_cases
 from evals.drafts import chosen, draft, listing, write
 

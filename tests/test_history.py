@@ -31,8 +31,9 @@ from assistant.errors import (
     HistoryUnusable,
 )
 from assistant.history.answers import contract, kept, restored
+from assistant.history.conversations import owner_of
 from assistant.history.feedback import REASONS, Opinion
-from assistant.history.history import History, open_history, owner_of, state_of
+from assistant.history.history import History, open_history, state_of
 from assistant.rendering import answer_text
 from assistant.settings import Settings
 from assistant.types import (

@@ -6,9 +6,7 @@ answer comes back with the passages that it had, whatever became of the index.
 
 from __future__ import annotations
 
-import re
 import uuid
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -18,51 +16,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from assistant.errors import ConversationInvalid
 from assistant.history.answers import contract, kept, restored
+from assistant.history.conversations import Conversation, KeptTurn, Summary
 from assistant.history.database import Database, file_of, parsed
 from assistant.history.feedback import Feedback, Opinion, cleaned
-from assistant.history.tables import MAX_OWNER, MAX_TITLE, ConversationRow, FeedbackRow, TurnRow
+from assistant.history.tables import MAX_TITLE, ConversationRow, FeedbackRow, TurnRow
 from assistant.settings import Settings
-from assistant.types import Answer, Turn
+from assistant.types import Answer
 
 TITLE_OF_QUESTION = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A conversation in a list; `turns` counts its questions."""
-
-    id: str
-    title: str
-    created: datetime
-    changed: datetime
-    turns: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
-    """A question of a conversation with its answer as it was given, and what was thought of it."""
-
-    id: str
-    asked_at: datetime
-    question: str
-    answer: Answer
-    opinion: Opinion | None
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A conversation with all its turns, in order."""
-
-    id: str
-    title: str
-    created: datetime
-    changed: datetime
-    turns: tuple[KeptTurn, ...]
-
-    @property
-    def context(self) -> list[Turn]:
-        """What `Assistant.ask` takes as the turns before the next question."""
-        return [Turn(turn.question, turn.answer.text) for turn in self.turns]
 
 
 def open_history(settings: Settings) -> History | None:
@@ -71,21 +32,6 @@ def open_history(settings: Settings) -> History | None:
     Raises HistoryUnusable, or ExtraMissing without the driver of PostgreSQL.
     """
     return History.open(settings.history_database) if settings.history else None
-
-
-def owner_of(*, user: str | None = None, browser: str | None = None) -> str:
-    """The owner's name: of a user who logged in, else of a browser by its secret id.
-
-    The two never meet. Raises ConversationInvalid for a browser's id that could be guessed.
-    """
-    if user:
-        return f"user:{cleaned(user)}"[:MAX_OWNER]
-    if not re.fullmatch(r"[A-Za-z0-9_-]{22,100}", browser or ""):
-        raise ConversationInvalid(
-            "A browser is known by 22 to 100 random letters, digits, hyphens and underscores. "
-            "Reload the page to get a new id."
-        )
-    return f"browser:{browser}"
 
 
 class History:
