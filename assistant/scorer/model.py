@@ -1,0 +1,58 @@
+"""The three trained models: how well a passage answers, how well a sentence does, whether any does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.scorer.features import Floats, Seen
+from assistant.scorer.inputs import answer_inputs, blended, passage_inputs, sentence_inputs
+from assistant.scorer.tokens import WEIGHTS
+
+MODELS = ("passages", "sentences", "answers")
+
+
+class Scorer:
+    """Runs the weights in `folder` on ONNX Runtime; safe to share between threads."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._sessions = {
+            name: onnxruntime.InferenceSession(
+                folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"]
+            )
+            for name in MODELS
+        }
+        with np.load(folder / "calibration.npz", allow_pickle=False) as saved:
+            self._raw: NDArray[np.float64] = saved["raw"]
+            self._calibrated: NDArray[np.float64] = saved["calibrated"]
+            self._risks: NDArray[np.float64] = saved["risks"]
+            self._thresholds: NDArray[np.float64] = saved["thresholds"]
+
+    def passages(self, seen: Seen) -> Floats:
+        """How likely each passage answers, shape (rows,)."""
+        return blended(self._run("passages", passage_inputs(seen)), seen)
+
+    def sentences(self, seen: Seen, passages: Floats) -> Floats:
+        """How likely each sentence answers, shape (numbers,), given the scores of the passages."""
+        return self._run("sentences", sentence_inputs(seen, passages))
+
+    def answer(self, seen: Seen, passages: Floats, sentences: Floats) -> float:
+        """The calibrated probability that the passages answer the question."""
+        raw = self._run("answers", answer_inputs(seen, passages, sentences))[0]
+        return float(np.interp(raw, self._raw, self._calibrated))
+
+    def threshold(self, risk: float) -> float:
+        """From which probability on so large a share of the questions is not answered by the corpus."""
+        return float(np.interp(risk, self._risks, self._thresholds))
+
+    def _run(self, name: str, inputs: Floats) -> Floats:
+        if not len(inputs):
+            return np.zeros(0, dtype=np.float32)
+        (found,) = self._sessions[name].run(None, {"features": inputs.astype(np.float32)})
+        return np.asarray(found[:, 0])
