@@ -28,7 +28,7 @@ def passage_inputs(seen: Seen) -> Floats:
 def blended(passages: Floats, seen: Seen) -> Floats:
     """The scores of passages, shape (rows,), with the hybrid's beside them."""
     hybrid = seen.passages[:, PASSAGE.index("hybrid")]
-    return np.asarray(1 / (1 + np.exp(-_logit(passages) - HYBRID * (hybrid - MIDDLE))))
+    return np.asarray(1 / (1 + np.exp(-logit(passages) - HYBRID * (hybrid - MIDDLE))))
 
 
 def sentence_inputs(seen: Seen, passages: Floats) -> Floats:
@@ -44,8 +44,8 @@ def answer_inputs(seen: Seen, passages: Floats, sentences: Floats) -> Floats:
     aligned = seen.alignment
     together = aligned.passages[:, order].max(axis=1)
     columns = [
-        *_padded(_logit(passages[order]), TOP),
-        *_padded(_logit(best), 3),
+        *_padded(logit(passages[order]), TOP),
+        *_padded(logit(best), 3),
         *seen.passages[order[0], ABSOLUTE],
         *seen.passages[order][:, ABSOLUTE].max(axis=0),
         float(aligned.weights @ together),
@@ -65,7 +65,8 @@ def _beside_best(features: Floats) -> Floats:
     return np.hstack([features, features - best])
 
 
-def _logit(probabilities: NDArray[np.float32]) -> Floats:
+def logit(probabilities: NDArray[np.float32]) -> Floats:
+    """Of probabilities, kept off 0 and 1."""
     clipped = np.clip(probabilities, 1e-5, 1 - 1e-5)
     return np.asarray(np.log(clipped / (1 - clipped)))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.scorer.features import Floats, Seen
-from assistant.scorer.inputs import answer_inputs, blended, passage_inputs, sentence_inputs
+from assistant.scorer.inputs import answer_inputs, blended, logit, passage_inputs, sentence_inputs
 from assistant.scorer.tokens import WEIGHTS
 
 MODELS = ("passages", "sentences", "answers")
@@ -28,11 +28,10 @@ class Scorer:
             )
             for name in MODELS
         }
-        with np.load(folder / "calibration.npz", allow_pickle=False) as saved:
-            self._raw: NDArray[np.float64] = saved["raw"]
-            self._calibrated: NDArray[np.float64] = saved["calibrated"]
-            self._risks: NDArray[np.float64] = saved["risks"]
-            self._thresholds: NDArray[np.float64] = saved["thresholds"]
+        saved = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+        self._slope, self._offset = float(saved["slope"]), float(saved["offset"])
+        self._risks: list[float] = saved["risks"]
+        self._thresholds: list[float] = saved["thresholds"]
 
     def passages(self, seen: Seen) -> Floats:
         """How likely each passage answers, shape (rows,)."""
@@ -45,7 +44,7 @@ class Scorer:
     def answer(self, seen: Seen, passages: Floats, sentences: Floats) -> float:
         """The calibrated probability that the passages answer the question."""
         raw = self._run("answers", answer_inputs(seen, passages, sentences))[0]
-        return float(np.interp(raw, self._raw, self._calibrated))
+        return float(1 / (1 + np.exp(-self._slope * logit(raw) - self._offset)))
 
     def threshold(self, risk: float) -> float:
         """From which probability on so large a share of the questions is not answered by the corpus."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +60,7 @@ class TokenEncoder:
         self.model = model
         self.projection = Projection()
         self.fingerprint = f"{model.fingerprint}-{self.projection.fingerprint}"
+        self._empty = empty_pieces(model)
 
     def passages(self, texts: Sequence[str]) -> Iterator[tuple[int, Tokens]]:
         """Row and content pieces of each text, not in the order given."""
@@ -81,20 +81,17 @@ class TokenEncoder:
         kept = self._content(states)
         return states.ids[kept], self.projection.project(states.vectors[kept])
 
-    def content(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Which word pieces carry content: no stop word, no punctuation."""
-        return ~self._empty[ids]
-
     def _content(self, states: TokenStates) -> NDArray[np.bool_]:
-        kept = self.content(states.ids)
+        kept = ~self._empty[states.ids]
         return kept if kept.any() else np.ones_like(kept)
 
-    @cached_property
-    def _empty(self) -> NDArray[np.bool_]:
-        from bm25s.stopwords import STOPWORDS_EN
 
-        vocabulary = self.model.vocabulary()
-        empty = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
-        for piece, number in vocabulary.items():
-            empty[number] = piece in STOPWORDS_EN or not any(map(str.isalnum, piece))
-        return empty
+def empty_pieces(model: OnnxEmbeddings) -> NDArray[np.bool_]:
+    """Which pieces of the vocabulary carry no content: stop words and punctuation."""
+    from bm25s.stopwords import STOPWORDS_EN
+
+    vocabulary = model.vocabulary()
+    empty = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
+    for piece, number in vocabulary.items():
+        empty[number] = piece in STOPWORDS_EN or not any(map(str.isalnum, piece))
+    return empty

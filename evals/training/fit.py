@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from assistant.scorer.features import PASSAGE, Floats
-from assistant.scorer.inputs import answer_inputs, blended, passage_inputs, sentence_inputs
+from assistant.scorer.inputs import answer_inputs, blended, logit, passage_inputs, sentence_inputs
 from evals.statistics import SEED
 from evals.training.examples import Example
 
@@ -27,6 +26,8 @@ KEPT = 40
 # By these the passage of a relevant document is told that its question is nearest to.
 NEAREST = ("hybrid", "best sentence's maxsim with headings")
 RIDGE = 0.05
+# The share of questions that a corpus is expected to leave open, which a probability and a risk go by.
+UNANSWERED = 0.1
 # Small, slow to learn and held back: chosen on SciFact's training part.
 TREES = {
     "max_iter": 200,
@@ -148,13 +149,22 @@ def fitted(examples: Sequence[Example]) -> tuple[Models, list[Scores]]:
     ]
 
 
-def calibration(examples: Sequence[Example], scores: Sequence[Scores]) -> IsotonicRegression:
-    """Raw score -> probability, from scores of held-back folds; every kind of every set weighs the same."""
-    return IsotonicRegression(y_min=0.001, y_max=0.999, out_of_bounds="clip").fit(
-        [score.answer for score in scores],
-        [float(example.answerable) for example in examples],
-        sample_weight=balanced(examples),
-    )
+def calibration(examples: Sequence[Example], scores: Sequence[Scores]) -> tuple[float, float]:
+    """Slope and offset by which a score's logit becomes that of a probability (Platt), from held-back folds.
+
+    Platt and not isotonic: steps would make one probability of questions that differ.
+    """
+    logits = logit(np.array([score.answer for score in scores]))[:, None]
+    labels = [float(example.answerable) for example in examples]
+    line = LogisticRegression(C=1e6).fit(logits, labels, sample_weight=expected(examples))
+    return float(line.coef_[0, 0]), float(line.intercept_[0])
+
+
+def expected(examples: Sequence[Example]) -> Floats:
+    """Weights by which UNANSWERED of the questions have no answer, each set counting the same."""
+    weights = balanced(examples)
+    share = np.where([example.answerable for example in examples], 1 - UNANSWERED, UNANSWERED)
+    return np.asarray(weights * share / (weights * share).mean(), dtype=np.float32)
 
 
 def fold(example: Example) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.embeddings import prepare_embeddings
-from assistant.scorer.tokens import COMPONENTS, WEIGHTS
+from assistant.embeddings import OnnxEmbeddings
+from assistant.onnx_export import exported_default
+from assistant.scorer.tokens import COMPONENTS, WEIGHTS, empty_pieces
 from assistant.settings import Settings
 from evals.statistics import SEED
 from evals.thirdparty.sets import retrieval_set
@@ -21,23 +22,16 @@ SETS, TEXTS = ("scifact", "medquad", "covidqa"), 800
 
 def main(data: Path) -> None:
     """Write weights/projection.npz."""
-    from bm25s.stopwords import STOPWORDS_EN
-
     settings = Settings.load()
     model = OnnxEmbeddings(exported_default(settings.indexes / "models"), threads=2)
-    content = TokenEncoder
     drawn = np.random.default_rng(SEED)
     texts = []
     for name in SETS:
         documents = list(retrieval_set(data / name).documents.values())
         for row in drawn.choice(len(documents), min(TEXTS, len(documents)), replace=False):
             texts.append(documents[row].whole[:1000])
-    empty = [
-        number
-        for piece, number in model.vocabulary().items()
-        if piece in STOPWORDS_EN or not any(map(str.isalnum, piece))
-    ]
-    kept = [states.vectors[~np.isin(states.ids, empty)] for _, states in model.token_states(texts)]
+    empty = empty_pieces(model)
+    kept = [states.vectors[~empty[states.ids]] for _, states in model.token_states(texts)]
     vectors = np.concatenate(kept).astype(np.float64)
     # Not centred: the products of projected vectors shall stay those of the vectors.
     _, components = np.linalg.eigh(vectors.T @ vectors / len(vectors))
@@ -51,7 +45,7 @@ def main(data: Path) -> None:
         components=components.astype(np.float32),
         steps=steps.astype(np.float32),
     )
-    print(f"{len(texts)} texts, {len(vectors)} pieces; kept {np.mean([1]):.0f}")
+    print(f"{len(vectors):,} pieces of {len(texts):,} texts")
 
 
 if __name__ == "__main__":

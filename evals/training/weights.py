@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from assistant.scorer.inputs import logit
 from evals.training.examples import Example
-from evals.training.fit import Models, Scores, balanced, calibration
+from evals.training.fit import Models, Scores, calibration, expected
 from evals.training.trees import write
 
 # Accepted risks that have a threshold; between two the next one counts.
@@ -25,21 +28,24 @@ def save(
     weights = answers.line.coef_[0] / answers.scaling.scale_
     bias = float(answers.line.intercept_[0] - weights @ answers.scaling.mean_)
     write(answers.trees, folder / "answers.onnx", (weights, bias))
-    curve = calibration(examples, scores)
-    probabilities = curve.predict([score.answer for score in scores])
+    slope, offset = calibration(examples, scores)
+    logits = logit(np.array([score.answer for score in scores]))
+    probabilities = 1 / (1 + np.exp(-slope * logits - offset))
     answerable = np.array([example.answerable for example in examples])
-    np.savez(
-        folder / "calibration.npz",
-        raw=curve.X_thresholds_,
-        calibrated=curve.y_thresholds_,
-        risks=RISKS,
-        thresholds=thresholds(probabilities, answerable, balanced(examples)),
-    )
+    found = thresholds(probabilities, answerable, expected(examples))
+    saved = {
+        "slope": round(slope, 5),
+        "offset": round(offset, 5),
+        "risks": RISKS.tolist(),
+        "thresholds": [round(float(threshold), 5) for threshold in found],
+    }
+    text = json.dumps(saved, indent=1) + "\n"
+    (folder / "calibration.json").write_text(text, encoding="utf-8")
 
 
 def thresholds(
-    probabilities: np.ndarray, answerable: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
+    probabilities: NDArray[np.float64], answerable: NDArray[np.bool_], weights: NDArray[np.float32]
+) -> NDArray[np.float64]:
     """For each of RISKS the lowest probability from which on so few of the questions are unanswerable."""
     order = np.argsort(-probabilities, kind="stable")
     wrong = np.cumsum(weights[order] * ~answerable[order]) / np.cumsum(weights[order])
