@@ -100,10 +100,23 @@ def web(
     ] = False,
     name: IndexName = None,
 ) -> None:
-    """Open the chat page."""
-    from assistant.web.page import serve
+    """Open the chat page; the API is served beside it."""
+    from assistant.history.history import open_history
+    from assistant.web.server import serve
+    from assistant.web.service import Service
 
-    serve(_open(name), host=host, port=port, open_browser=open_browser)
+    assistant = _open(name)
+    service = Service(assistant, open_history(assistant.settings))
+    serve(service, host=host, port=port, open_browser=open_browser)
+
+
+@app.command()
+def mcp(name: IndexName = None) -> None:
+    """Serve the tools `ask` and `retrieve` to a program that speaks MCP, on standard input and output."""
+    from assistant.mcp_server import mcp_server
+
+    assistant = _open(name)
+    mcp_server(assistant.ask, assistant.retrieve).run("stdio")
 
 
 @app.command()

@@ -22,13 +22,17 @@ LAYERS = (
     (
         "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage",
         "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
-        "filters", "forms", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
+        "filters", "forms", "glossary", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
         "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
-        "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
+        "scorer", "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
-    ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
-    ("cli", "corpus_cli", "eval_cli", "web"),
+    ("history",),
+    (
+        "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
+        "rendering", "terminal", "uploading",
+    ),
+    ("cli", "corpus_cli", "eval_cli", "mcp_server", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.
