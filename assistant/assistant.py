@@ -26,8 +26,9 @@ from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
-from assistant.ranking import RANKERS
+from assistant.ranking import Found
 from assistant.scope import passing, reason_within, scope_notices
+from assistant.scorer.ranker import FINDERS
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
@@ -52,7 +53,7 @@ class Assistant:
 
     def __init__(self, index: Index, embeddings: EmbeddingModel, settings: Settings) -> None:
         for name, chosen, known in (
-            ("retriever", settings.retriever, RANKERS),
+            ("retriever", settings.retriever, FINDERS),
             ("engine", settings.engine, ENGINES),
         ):
             if chosen not in known:
@@ -62,8 +63,8 @@ class Assistant:
                 )
         self.index = index
         self.settings = settings
-        self._embeddings = embeddings
-        self._rank = RANKERS[settings.retriever]
+        self.embeddings = embeddings
+        self._find = FINDERS[settings.retriever](index, embeddings, settings.accepted_risk)
         self._engine = ENGINES[settings.engine](index, embeddings)
         self._understanding = Understanding(index, embeddings.is_common)
 
@@ -122,8 +123,12 @@ class Assistant:
 
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
-        found, vector = self._search(checked(query, self._knows), turns)
-        return self._rank(self.index, found.parts, vector, k, passing(found.filters, self.index))
+        return list(self.find(query, k, turns).hits)
+
+    def find(self, question: str, k: int = COMPOSED_FROM, turns: Sequence[Turn] = ()) -> Found:
+        """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
+        asked, vector = self.search(checked(question, self._knows), turns)
+        return self._find(asked.parts, vector, k, passing(asked.filters, self.index))
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -144,16 +149,17 @@ class Assistant:
             emergency_number=self.settings.emergency_number,
         )
         clock.lap("question")
-        query, vector = self._search(question, turns)
+        query, vector = self.search(question, turns)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
-        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        found = self._find(query.parts, vector, COMPOSED_FROM, may_be_quoted)
         clock.lap("retrieval")
-        composition = self._engine.compose(query, vector, hits)
+        composition = self._engine.compose(query, vector, found)
+        hits = found.hits
         reason = composition.reason
         if reason:
             reason = reason_within(query.filters, reason, any_passes=bool(hits))
-            hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
+            hits = hits or self._find(query.parts, vector, COMPOSED_FROM, None).hits
         clock.lap("engine")
         numbering = Numbering(self.index)
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
@@ -179,10 +185,13 @@ class Assistant:
             hits=tuple(hits[:HITS]),
             index=self.index.info,
             reason=reason,
+            probability=found.probability,
             timings_ms=clock.laps(),
         )
 
-    def _search(self, question: str, turns: Sequence[Turn]) -> tuple[Query, NDArray[np.float32]]:
+    def search(
+        self, question: str, turns: Sequence[Turn] = ()
+    ) -> tuple[Query, NDArray[np.float32]]:
         """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
         asked = self._understanding.read(question, turns)
         alone = self._vector(asked.question)
@@ -196,7 +205,7 @@ class Assistant:
     def _vector(self, text: str) -> NDArray[np.float32]:
         """Of the text with its abbreviations spelt out, which the model may not know."""
         full = spelt_out(text, self.index.lexical.document_frequency)
-        return np.asarray(self._embeddings.embed_query(full), dtype=np.float32)
+        return np.asarray(self.embeddings.embed_query(full), dtype=np.float32)
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)

@@ -24,7 +24,7 @@ LAYERS = (
         "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
         "filters", "forms", "glossary", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
         "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
-        "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
+        "scorer", "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
     ("history",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from assistant.conversation import Query
 from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
-from assistant.types import Hit, Passage
+from assistant.ranking import Found
+from assistant.types import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,9 @@ class Composition:
 
 
 class Engine(Protocol):
-    """One method wide: a query, its vector of shape (dimension,) and hits -> sentences."""
+    """One method wide: a query, its vector of shape (dimension,) and what was found -> sentences."""
 
-    def compose(
-        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
-    ) -> Composition: ...
+    def compose(self, query: Query, vector: NDArray[np.float32], found: Found) -> Composition: ...
 
 
 def _extractive(index: Index, embeddings: EmbeddingModel) -> Engine:

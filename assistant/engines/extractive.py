@@ -22,7 +22,7 @@ from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
 from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
-from assistant.types import Hit
+from assistant.ranking import Found
 
 # Unknown words that a reason names; a long question may have many.
 MAX_NAMED = 3
@@ -39,13 +39,11 @@ class ExtractiveEngine:
         self._stages = Stages(index)
         self._composer = Composer(index)
 
-    def compose(
-        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
-    ) -> Composition:
+    def compose(self, query: Query, vector: NDArray[np.float32], found: Found) -> Composition:
         terms = Terms.of(query, self._index, self._embeddings.is_common)
-        candidates = self._scoring.candidates(query, vector, hits, terms)
+        candidates = self._scoring.candidates(query, vector, found, terms)
         missing = terms.unknown
-        if not candidates or not self._scoring.answers(candidates, terms):
+        if not candidates or not self._scoring.answers(found, candidates, terms):
             return Composition((), _reason(missing), missing)
         if asks_for_stages(query.question) and (
             table := self._stages.table(query.question, candidates)
