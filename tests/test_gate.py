@@ -152,7 +152,10 @@ def test_no_abstention_fails_refusing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Scoring, "answers", lambda *_: True)
-    system.change = lambda a: assistant.ask(a.question) if a.abstained and a.hits else a
+    # Neither does it say any more how sure it is.
+    system.change = lambda a: replace(
+        assistant.ask(a.question) if a.abstained and a.hits else a, probability=None
+    )
     message = failed(run, system, baseline)
     assert "\n  refused: " in message
     assert "\n  AUROC: " in message

@@ -160,7 +160,7 @@ def test_a_case_is_shown_whole(done: Done) -> None:
         "- gold: Smoke calms 12 of 20 bees. [bees]",
     ]
     assert "nugget recall 1.000" in text
-    assert "AUROC (confidence 1.000, label 1.000)" in text
+    assert re.search(r"AUROC \(confidence 0\.9\d\d, label 1\.000\)", text)
     assert "- hit 1 (gold): Smoke calms 12 of 20 bees. [bees#bees/1]" in text
     hits = row(done.report, "number-01")["reply"]["hits"]
     assert f"- hit {len(hits)}" in text

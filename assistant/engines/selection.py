@@ -6,7 +6,7 @@ Candidates with their scores go in, best first; the chosen come out in the order
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dependence import needs_neighbour, needs_title
@@ -31,6 +31,8 @@ OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH, OF_BEST_WANTED = 0.60, 0.80, 0.02, 0.40
 OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
 # What a sentence on another joint than the one asked about loses as the first.
 ELSEWHERE_FIRST = 0.20
+# What has this share of the best opening's worth, and this cosine to it, may open in its place.
+NEARLY_AS_GOOD, NEARLY_THE_SAME = 0.85, 0.75
 # What a sentence loses for each bit of cosine above SIMILAR to one that is chosen already, and for
 # the share of stemmed words that it has in common with it.
 NOVELTY, SIMILAR, REPEATED = 0.30, 0.50, 0.25
@@ -66,6 +68,7 @@ class Selection:
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
+        self._put_strongest_first(left, opening)
         worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
         chosen: list[Chosen] = []
@@ -103,6 +106,32 @@ class Selection:
                 used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
         return chosen
+
+    def _put_strongest_first(
+        self, left: list[Candidate], opening: Callable[[Candidate], float]
+    ) -> None:
+        """Of the best and what nearly equals it in worth and meaning, the strongest evidence opens.
+
+        Then the newest: which of several works is cited first hangs less on how one words a question.
+        """
+        best = left[0]
+        vectors = self._index.sentence_vectors
+
+        def strength(candidate: Candidate) -> tuple[bool, int, int, tuple[str, int]]:
+            passage = candidate.passage
+            year = self._index.documents[passage.document_id].get("year")
+            marked = self._support.mark(passage, candidate.text) is not None
+            return marked, self._support.rank(passage), -int(year or 0), candidate.place
+
+        equals = [
+            candidate
+            for candidate in left
+            if opening(candidate) >= NEARLY_AS_GOOD * opening(best)
+            and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
+        ]
+        first = min(equals, key=strength, default=best)
+        left.remove(first)
+        left.insert(0, first)
 
     def _wanted(
         self,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.embeddings import EmbeddingModel, OnnxEmbeddings
+from assistant.embeddings import OnnxEmbeddings
 from assistant.index.reader import Index
 from assistant.ranking import (
     RANKERS,
@@ -73,8 +74,8 @@ def deepest(
     return found, found.rows[places], places
 
 
-def _plain(name: str) -> Callable[[Index, EmbeddingModel, float], Finder]:
-    def finder(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+def _plain(name: str) -> Callable[[Index, Embeddings, float], Finder]:
+    def finder(index: Index, embeddings: Embeddings, risk: float) -> Finder:
         return lambda parts, vector, k, passing: Found(
             RANKERS[name](index, parts, vector, k, passing)
         )
@@ -82,14 +83,14 @@ def _plain(name: str) -> Callable[[Index, EmbeddingModel, float], Finder]:
     return finder
 
 
-def _reranked(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+def _reranked(index: Index, embeddings: Embeddings, risk: float) -> Finder:
     """By the scorer, or by the hybrid alone with a model that the scorer was not made for."""
     if index.tokens is None or not isinstance(embeddings, OnnxEmbeddings):
         return _plain("hybrid")(index, embeddings, risk)
     return Reranker(index, TokenEncoder(embeddings), risk)
 
 
-FINDERS: dict[str, Callable[[Index, EmbeddingModel, float], Finder]] = {
+FINDERS: dict[str, Callable[[Index, Embeddings, float], Finder]] = {
     **{name: _plain(name) for name in RANKERS},
     "reranked": _reranked,
 }
