@@ -124,7 +124,7 @@ class Chat:
         renaming = [session, self.searched]
         bus.rename(self._renamed, renaming, everything, **quick)
         bus.delete(self._deleted, renaming, everything, **quick)
-        self.searched.input(self._looked_for, renaming, [self.history], **quick)
+        self.searched.change(self._looked_for, renaming, [self.history], **quick)
 
     def first_seen(self, session: Talk, request: gr.Request) -> Update:
         """The conversations of whoever opens the page."""
