@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assistant.web import strings
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -16,6 +18,18 @@ def visit(tab: Page, address: str) -> None:
     tab.goto(address)
     tab.wait_for_selector(".welcome")
     tab.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+
+
+def reset(tab: Page) -> None:
+    """An empty conversation on the first tab of a wide page, with the focus in the box."""
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    tab.keyboard.press("Escape")
+    if not tab.locator("#new").is_visible():
+        open_tab(tab, strings.TABS["ask"])
+    tab.locator("#new").click()
+    tab.wait_for_selector(".welcome")
+    tab.locator("#question textarea").fill("")
+    tab.locator("#question textarea").focus()
 
 
 def ask(tab: Page, question: str) -> None:

@@ -19,7 +19,7 @@ from assistant.history.history import History
 from assistant.index.build import build_index
 from assistant.onnx_export import exported_default
 from assistant.settings import CHECKOUT, Settings
-from tests.browsing import visit
+from tests.browsing import reset, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -148,8 +148,22 @@ def opened(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     assert failures == []
 
 
+@pytest.fixture(scope="module")
+def shared_tab(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page over the checkout's own corpus; loading it anew for each test would take a second each."""
+    with opened(browser, served.url) as page:
+        yield page
+
+
 @pytest.fixture
-def tab(browser: Browser, served: Served) -> Iterator[Page]:
-    """The page over the checkout's own corpus, opened by a new visitor."""
+def tab(shared_tab: Page) -> Page:
+    """The page with an empty conversation; its visitor may have earlier ones."""
+    reset(shared_tab)
+    return shared_tab
+
+
+@pytest.fixture
+def visitor(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page, opened by somebody who was never here."""
     with opened(browser, served.url) as page:
         yield page

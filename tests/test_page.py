@@ -17,7 +17,7 @@ from assistant.web import strings
 from assistant.web.page import page
 from assistant.web.server import require_free, start
 from assistant.web.service import Service
-from tests.browsing import answered, ask, focused, visit
+from tests.browsing import answered, ask, focused, reset, visit
 from tests.conftest import Tiny, free_port, opened
 
 if TYPE_CHECKING:
@@ -74,11 +74,17 @@ def slow_address(unhurried: Unhurried) -> Iterator[str]:
     running.close()
 
 
-@pytest.fixture
-def slow(browser: Browser, slow_address: str, unhurried: Unhurried) -> Iterator[Page]:
-    unhurried.pause = 0.1
+@pytest.fixture(scope="module")
+def slow_tab(browser: Browser, slow_address: str) -> Iterator[Page]:
     with opened(browser, slow_address) as page:
         yield page
+
+
+@pytest.fixture
+def slow(slow_tab: Page, unhurried: Unhurried) -> Page:
+    unhurried.pause = 0.1
+    reset(slow_tab)
+    return slow_tab
 
 
 # --- 1. chat ---

@@ -105,7 +105,10 @@ def test_a_technical_word_explains_itself_on_focus(tab: Page, assistant: Assista
     assert word.get_attribute("aria-description") == plain
 
 
-def test_conversations_are_searched_renamed_and_really_deleted(tab: Page, served: Served) -> None:
+def test_conversations_are_searched_renamed_and_really_deleted(
+    visitor: Page, served: Served
+) -> None:
+    tab = visitor
     ask(tab, BISPHOSPHONATES)
     tab.get_by_role("button", name=strings.NEW).click()
     tab.wait_for_selector(".welcome")
@@ -174,7 +177,8 @@ def test_a_conversation_comes_back_after_a_restart_with_an_index_that_has_moved_
     context.close()
 
 
-def test_nobody_reaches_the_conversations_of_another_browser(tab: Page, served: Served) -> None:
+def test_nobody_reaches_the_conversations_of_another_browser(visitor: Page, served: Served) -> None:
+    tab = visitor
     ask(tab, DEFINITION)
     cookie = next(it for it in tab.context.cookies() if it["name"] == COOKIE)
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax" and len(cookie["value"]) >= 32

@@ -244,6 +244,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Gradio's tabs take Enter alone; the arrow keys belong to a list of tabs, too.
+document.addEventListener("keydown", (event) => {
+  const tab = event.target.closest("[role=tab]");
+  if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const tabs = $$("[role=tab]", tab.parentElement);
+  const step = event.key === "ArrowRight" ? 1 : -1;
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  next.focus();
+  next.click();
+});
+
 function walk(disc, key) {
   const forward = key === "ArrowRight" || key === "ArrowDown";
   const across = key === "ArrowLeft" || key === "ArrowRight";
