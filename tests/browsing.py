@@ -22,6 +22,7 @@ def visit(tab: Page, address: str) -> None:
 
 def reset(tab: Page) -> None:
     """An empty conversation on the first tab of a wide page, with the focus in the box."""
+    tab.bring_to_front()  # in the background everything takes seconds
     tab.set_viewport_size({"width": 1440, "height": 900})
     tab.keyboard.press("Escape")
     if not tab.locator("#new").is_visible():

@@ -234,6 +234,7 @@ def test_the_page_to_print_gives_a_clean_pdf_of_the_whole_conversation(tab: Page
     assert paper.locator("article").count() == 2
     assert paper.locator("script").count() == 0
     assert paper.pdf().startswith(b"%PDF")
+    paper.close()
 
 
 def test_files_are_given_to_nobody_without_the_key(served: Served) -> None:
