@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from assistant.errors import PortInUse, SettingsInvalid
@@ -17,6 +18,7 @@ from assistant.web import strings
 from assistant.web.page import page
 from assistant.web.server import require_free, start
 from assistant.web.service import Service
+from assistant.web.waiting import Waiting
 from tests.browsing import answered, ask, focused, reset, visit
 from tests.conftest import Tiny, free_port, opened
 
@@ -498,3 +500,30 @@ def test_the_page_offers_no_api_and_sends_no_analytics(assistant: Assistant) -> 
     blocks = page(Service(assistant))
     assert blocks.analytics_enabled is False
     assert {event.api_visibility for event in blocks.fns.values()} == {"private"}
+
+
+def test_while_the_index_is_built_a_page_says_so_and_the_page_follows(
+    browser: Browser, assistant: Assistant
+) -> None:
+    port = free_port()
+    context = browser.new_context()
+    tab = context.new_page()
+    with Waiting("127.0.0.1", port) as waiting:
+        waiting.progress("embedding <b>", 3, 10)
+        response = tab.goto(f"http://127.0.0.1:{port}/")
+        assert response is not None and response.status == 503
+        assert tab.get_by_role("heading", name=strings.BUILDING).is_visible()
+        assert tab.get_by_label("embedding <b>: 3 of 10").is_visible()
+        assert httpx.get(f"http://127.0.0.1:{port}/v1/health").status_code == 503
+        waiting.progress("embedding", 7, 10)
+        tab.get_by_label("embedding: 7 of 10").wait_for()
+    running = start(Service(assistant), port=port)
+    tab.wait_for_selector(".welcome")
+    context.close()
+    running.close()
+
+
+def test_where_nothing_is_built_no_page_of_that_kind_listens() -> None:
+    port = free_port()
+    with Waiting("127.0.0.1", port), pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")

@@ -127,7 +127,7 @@ def map_html(index: Index) -> str:
     second = _grid_html(strings.MAP_BY_YEAR, topics, by_year, works, count, year_cells, "years")
     return (
         f'<details class="map"><summary>{strings.MAP}</summary><p class="aside">'
-        f"{strings.MAP_INTRO}</p>{first}{second}</details>"
+        f'{strings.MAP_INTRO}</p><div class="grids">{first}{second}</div></details>'
     )
 
 

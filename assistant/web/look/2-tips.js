@@ -32,8 +32,10 @@ function hideTip() {
   tip.hidden = true;
 }
 
-for (const kind of ["mouseover", "focusin"]) {
+for (const kind of ["mousemove", "focusin"]) {
   document.addEventListener(kind, (event) => {
+    // When the page moves under a pointer at rest, nobody asked for anything.
+    if (kind === "mousemove" && !event.movementX && !event.movementY) return;
     const node = event.target.closest?.("[data-tip]");
     if (node) showTip(node);
     else if (!event.target.closest?.("#tip") && tipped !== document.activeElement) hideTip();
