@@ -34,7 +34,6 @@ def masthead_html(title: str, about: str, facts: Iterable[str] = ()) -> str:
         f"{strings.HISTORY}</button>"
         f'<h1>{escape(title)}</h1><p class="about">{escape(about)}</p>'
         f'<p class="facts">{told}</p></header>'
-        f'<p id="offline" role="alert" hidden>{escape(strings.OFFLINE)}</p>'
     )
 
 
@@ -46,7 +45,11 @@ def standing_html(urgent: Notice | None = None) -> str:
             f'<div class="notice urgent" role="alert"><p><strong>{label_of(urgent)}</strong> '
             f"{escape(urgent.text)}</p></div>"
         )
-    return f'<div class="alarm">{alarm}</div><p class="standing" role="note">{escape(STANDING)}</p>'
+    return (
+        f'<div class="alarm">{alarm}</div>'
+        f'<p id="offline" role="alert" hidden>{escape(strings.OFFLINE)}</p>'
+        f'<p class="standing" role="note">{escape(STANDING)}</p>'
+    )
 
 
 def rank_html(level: str) -> str:
