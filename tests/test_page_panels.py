@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.errors import HistoryUnusable
 from assistant.export import FORMATS
+from assistant.history.conversations import owner_of
 from assistant.history.history import History
+from assistant.settings import Settings
 from assistant.web import strings
 from assistant.web.server import start
 from assistant.web.service import Service
@@ -22,8 +25,6 @@ from tests.conftest import Served, Tiny, free_port, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-    from assistant.assistant import Assistant
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +104,57 @@ def test_a_technical_word_explains_itself_on_focus(tab: Page, assistant: Assista
     plain = next(t["plain"] for t in assistant.index.glossary if t["term"] == "core decompression")
     assert tab.get_by_role("tooltip").inner_text().strip() == plain
     assert word.get_attribute("aria-description") == plain
+
+
+def test_a_technical_word_explains_itself_on_touch(browser: Browser, served: Served) -> None:
+    phone = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}}
+    with opened(browser, served.url, **phone) as tab:
+        ask(tab, "Is core decompression effective in osteonecrosis of the femoral head?")
+        tab.locator(".sentences dfn").first.tap()
+        tip = tab.get_by_role("tooltip")
+        assert tip.is_visible()
+        box = tip.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_an_answer_that_was_asked_again_or_edited_is_kept_once(
+    visitor: Page, served: Served
+) -> None:
+    tab, history = visitor, served.service.history
+    ask(tab, DEFINITION)
+    cookie = next(it for it in tab.context.cookies() if it["name"] == COOKIE)
+    owner = owner_of(browser=cookie["value"])
+    [kept] = history.conversations(owner)
+    [before] = history.conversation(owner, kept.id).turns
+    tab.get_by_role("button", name=strings.AGAIN).click()
+    while [turn.id for turn in history.conversation(owner, kept.id).turns] in ([before.id], []):
+        tab.wait_for_timeout(20)
+    tab.locator(".exchange:not(.arriving) .footing .sure").wait_for()
+    tab.get_by_role("button", name=strings.EDIT).click()
+    tab.get_by_text(strings.EDITING).wait_for()
+    tab.locator("#question textarea").fill(BISPHOSPHONATES)
+    tab.keyboard.press("Enter")
+    tab.locator(".question", has_text=BISPHOSPHONATES).wait_for()
+    answered(tab, 1)
+    turns = history.conversation(owner, kept.id).turns
+    assert [turn.question for turn in turns] == [BISPHOSPHONATES]
+
+
+def test_behind_a_proxy_that_asks_for_a_log_in_conversations_are_kept_per_user(
+    browser: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    named = Assistant.open(settings=settings.model_copy(update={"user_header": "X-User"}))
+    with History.open(f"sqlite:///{tmp_path / 'history.sqlite'}") as history:
+        running = start(Service(named, history), port=free_port())
+        for user, titles in (("ann", []), ("bob", []), ("ann", [DEFINITION])):
+            with opened(browser, running.url, extra_http_headers={"X-User": user}) as tab:
+                if titles:
+                    tab.locator("#history .title").first.wait_for()
+                assert tab.locator("#history .title").all_inner_texts() == titles
+                if user == "ann" and not titles:
+                    ask(tab, DEFINITION)
+        running.close()
 
 
 def test_conversations_are_searched_renamed_and_really_deleted(
@@ -269,7 +321,7 @@ def test_an_answer_is_given_though_the_history_is_gone(
     with Broken.open(f"sqlite:///{tmp_path / 'history.sqlite'}") as history:
         running = start(Service(assistant, history), port=free_port())
         with opened(browser, running.url) as tab:
-            assert tab.get_by_text(strings.HISTORY_BROKEN).is_visible()
+            tab.get_by_text(strings.HISTORY_BROKEN).wait_for()
             ask(tab, DEFINITION)
             assert tab.locator(".sentences .quoted").first.is_visible()
             assert "could not be kept" in tab.locator("#conversation .error").inner_text()

@@ -206,7 +206,7 @@ def test_the_suite_runs_with_progress_and_its_report_is_shown(
     monkeypatch.setattr(
         evals.run,
         "run_hip",
-        lambda settings, progress: whole(settings, limit=12, reports=tmp_path, progress=progress),
+        lambda settings, progress: whole(settings, limit=6, reports=tmp_path, progress=progress),
     )
     running = start(Service(assistant), port=free_port())
     with opened(browser, running.url) as tab:

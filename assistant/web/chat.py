@@ -220,7 +220,7 @@ class Chat:
 
     def _kept(self, talk: Talk, answer: Answer, request: gr.Request, instead: bool) -> str:
         """Puts the answer into the talk and the history; gives what to say where that failed."""
-        who, problem, turn = owner(request), "", None
+        who, problem, turn = self._owner(request), "", None
         if self._service.keeps_history and who is not None:
             history = self._service.history
             try:
@@ -278,7 +278,7 @@ class Chat:
     def _opened(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Update:
         problem = ""
         try:
-            who = owner(request) or ""
+            who = self._owner(request) or ""
             talk.renew(self._service.history.conversation(who, str(event._data["id"])))
             self._talks.register(talk)
         except AssistantError as error:
@@ -288,7 +288,7 @@ class Chat:
     def _renamed(self, talk: Talk, words: str, event: gr.EventData, request: gr.Request) -> Update:
         name, title = str(event._data["id"]), str(event._data["title"])
         try:
-            self._service.history.rename(owner(request) or "", name, title)
+            self._service.history.rename(self._owner(request) or "", name, title)
             if talk.conversation == name:
                 talk.title = title
         except AssistantError as error:
@@ -298,7 +298,7 @@ class Chat:
     def _deleted(self, talk: Talk, words: str, event: gr.EventData, request: gr.Request) -> Update:
         name = str(event._data["id"])
         try:
-            self._service.history.delete(owner(request) or "", name)
+            self._service.history.delete(self._owner(request) or "", name)
         except AssistantError as error:
             return {self.history: self._history(talk, request, words, str(error))}
         if talk.conversation == name:
@@ -335,7 +335,9 @@ class Chat:
         exchange = talk.past[place - 1]
         try:
             opinion = Opinion(asked["thumb"], asked.get("reason") or None, asked.get("comment", ""))
-            self._service.history.give_feedback(owner(request) or "", str(exchange.turn), opinion)
+            self._service.history.give_feedback(
+                self._owner(request) or "", str(exchange.turn), opinion
+            )
         except AssistantError as error:
             return {self.conversation: self._conversation(talk, str(error))}
         self._service.metrics.opinion(opinion)
@@ -343,6 +345,9 @@ class Chat:
         return {self.conversation: self._conversation(talk)}
 
     # --- what is shown ---
+
+    def _owner(self, request: gr.Request) -> str | None:
+        return owner(request, self._service.assistant.settings.user_header)
 
     @property
     def _current(self) -> Over:
@@ -397,7 +402,7 @@ class Chat:
     ) -> str:
         if not self._service.keeps_history:
             return history_html(None)
-        who = owner(request) if request is not None else None
+        who = self._owner(request) if request is not None else None
         try:
             found = self._service.history.conversations(who, words or "") if who else []
         except AssistantError as error:

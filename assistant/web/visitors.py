@@ -43,10 +43,14 @@ class Known:
         await self._app(scope, receive, naming)
 
 
-def owner(request: gradio.Request) -> str | None:
-    """The owner of what this request keeps; None for a browser that takes no cookies."""
+def owner(request: gradio.Request, header: str | None = None) -> str | None:
+    """The owner of what this request keeps; None for a browser that takes no cookies.
+
+    `header` is the one in which a proxy that asks for a log-in names the user.
+    """
+    named = request.headers.get(header) if header else None
     try:
-        return owner_of(user=request.username, browser=request.cookies.get(COOKIE))
+        return owner_of(user=named or request.username, browser=request.cookies.get(COOKIE))
     except ConversationInvalid:
         return None
 
