@@ -150,7 +150,10 @@ def test_a_technical_word_is_explained_where_it_first_stands() -> None:
     [
         (0.98, "Almost certainly the corpus answers this question (estimated probability 98 %)."),
         (0.5, "It is open whether the corpus answers this question (estimated probability 50 %)."),
-        (0.0, "The corpus probably does not answer this question (estimated probability 0 %)."),
+        (
+            0.0,
+            "The corpus probably does not answer this question (estimated probability less than 1 %).",
+        ),
     ],
 )
 def test_a_probability_is_said_in_words(probability: float, words: str) -> None:

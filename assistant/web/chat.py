@@ -10,38 +10,25 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.errors import AssistantError
-from assistant.followups import FollowUps
-from assistant.glossary import Glossary
 from assistant.history.feedback import Opinion
 from assistant.types import Answer, Notice
 from assistant.web import strings
 from assistant.web.elements import standing_html
-from assistant.web.evidence import evidence_html, panel_html
-from assistant.web.exchange import Shown, conversation_html, error_html, exchange_html, export_html
-from assistant.web.history_panel import history_html
+from assistant.web.evidence import panel_html
+from assistant.web.exchange import conversation_html
 from assistant.web.reader import document_html, reader_html
 from assistant.web.talk import Exchange, Talk, Talks
+from assistant.web.views import Views
 from assistant.web.visitors import owner
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant
     from assistant.web.service import Service
 
 AT_ONCE = 4
-EXPORTS = "page/export"
 
 Update = dict[Any, Any]  # component -> its new value
 
 log = logging.getLogger(__name__)
-
-
-class Over:
-    """What the page makes of one assistant: its glossary and its suggestions."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
-        self.glossary = Glossary.of(assistant.index)
-        self.follow_ups = FollowUps(assistant)
 
 
 class Chat:
@@ -50,7 +37,7 @@ class Chat:
     def __init__(self, service: Service, talks: Talks) -> None:
         self._service = service
         self._talks = talks
-        self._over = Over(service.assistant)
+        self._views = Views(service)
 
     def lay_out(self, session: gr.State, standing: gr.HTML, html: partial[gr.HTML]) -> None:
         """Inside the tab; `html` makes a component that Gradio's own style leaves alone."""
@@ -66,7 +53,7 @@ class Chat:
                     elem_id="history-search",
                     visible=self._service.keeps_history,
                 )
-                self.history = html(self._history(None, None), elem_id="history")
+                self.history = html(self._views.history(None), elem_id="history")
             with gr.Column(elem_id="talk", min_width=0):
                 self.conversation = html(conversation_html([]), elem_id="conversation")
                 with gr.Row(elem_id="examples") as self.examples:
@@ -128,7 +115,7 @@ class Chat:
 
     def first_seen(self, session: Talk, request: gr.Request) -> Update:
         """The conversations of whoever opens the page."""
-        return {self.history: self._history(session, request)}
+        return {self.history: self._views.history(self._owner(request), session.conversation)}
 
     # --- asking ---
 
@@ -164,25 +151,19 @@ class Chat:
     ) -> Iterator[Update]:
         self._talks.register(talk)
         this = talk.begin(asked)
+        arriving = talk.arriving
+        assert arriving is not None
         before = talk.past[:-1] if instead else talk.past[:]
-        over = self._current
-        shown = [self._exchange(n, talk, over) for n in range(1, len(before) + 1)]
+        shown = self._views.exchanges(talk, len(before))
 
         def so_far() -> Update:
-            part = talk.arriving
-            newest = Shown(asked, banner=talk.urgent)
-            if part is not None:
-                newest = Shown(asked, None, part.notices, part.sentences, banner=talk.urgent)
-            anchor = f"e{len(before) + 1}"
-            now = exchange_html(anchor, newest, over.glossary)
+            now = self._views.arriving(talk, arriving, len(before))
             return {
                 self.standing: standing_html(talk.urgent),
                 self.conversation: conversation_html([*shown, now]),
             }
 
         problem = ""
-        arriving = talk.arriving
-        assert arriving is not None
         if asked.strip():
             start: Update = {self.question: "", self.evidence: panel_html("")}
             yield so_far() | start | {self.examples: gr.Row(visible=False)}
@@ -214,9 +195,9 @@ class Chat:
         talk.arriving = None
         view = self._view(talk, request, problem)
         yield view if answered else view | {self.question: asked}
-        if answered and (found := self._suggestions(talk, over)) and talk.wanted is this:
+        if answered and (found := self._views.follow_ups(talk)) and talk.wanted is this:
             talk.past[-1].follow_ups = found
-            yield {self.conversation: self._conversation(talk, problem)}
+            yield {self.conversation: self._views.conversation(talk, problem)}
 
     def _kept(self, talk: Talk, answer: Answer, request: gr.Request, instead: bool) -> str:
         """Puts the answer into the talk and the history; gives what to say where that failed."""
@@ -239,13 +220,6 @@ class Chat:
         talk.title = talk.title or answer.question
         return problem
 
-    def _suggestions(self, talk: Talk, over: Over) -> tuple[str, ...]:
-        try:
-            asked = [exchange.question for exchange in talk.past]
-            return over.follow_ups.after(talk.past[-1].answer, asked)
-        except AssistantError:
-            return ()
-
     def _stopped(self, talk: Talk, request: gr.Request) -> Update:
         part = talk.arriving
         talk.halt()
@@ -253,12 +227,8 @@ class Chat:
         view = self._view(talk, request)
         if part is None:
             return view
-        anchor = f"e{len(talk.past) + 1}"
-        newest = Shown(part.question, None, part.notices, part.sentences, stopped=True)
-        shown = [self._exchange(n, talk, self._current) for n in range(1, len(talk.past) + 1)]
-        now = exchange_html(anchor, newest, self._current.glossary)
         return view | {
-            self.conversation: conversation_html([*shown, now]),
+            self.conversation: self._views.conversation(talk, stopped=part),
             self.question: part.question,
         }
 
@@ -292,28 +262,27 @@ class Chat:
             if talk.conversation == name:
                 talk.title = title
         except AssistantError as error:
-            return {self.history: self._history(talk, request, words, str(error))}
-        return {self.history: self._history(talk, request, words)}
+            return {self.history: self._listed(talk, request, words, str(error))}
+        return {self.history: self._listed(talk, request, words)}
 
     def _deleted(self, talk: Talk, words: str, event: gr.EventData, request: gr.Request) -> Update:
         name = str(event._data["id"])
         try:
             self._service.history.delete(self._owner(request) or "", name)
         except AssistantError as error:
-            return {self.history: self._history(talk, request, words, str(error))}
+            return {self.history: self._listed(talk, request, words, str(error))}
         if talk.conversation == name:
             talk.renew()
-            return self._view(talk, request) | {self.history: self._history(talk, request, words)}
-        return {self.history: self._history(talk, request, words)}
+            return self._view(talk, request) | {self.history: self._listed(talk, request, words)}
+        return {self.history: self._listed(talk, request, words)}
 
     def _looked_for(self, talk: Talk, words: str, request: gr.Request) -> str:
-        return self._history(talk, request, words)
+        return self._listed(talk, request, words)
 
     # --- evidence and opinions ---
 
     def _evidence_of(self, talk: Talk, event: gr.EventData) -> str:
-        place = int(event._data["exchange"])
-        return self._evidence(talk, place) if 1 <= place <= len(talk.past) else panel_html("")
+        return self._views.evidence(talk, int(event._data["exchange"]))
 
     def _read(self, talk: Talk, event: gr.EventData) -> str:
         """The whole document of a passage; each call gives other HTML, so that it opens each time."""
@@ -339,77 +308,28 @@ class Chat:
                 self._owner(request) or "", str(exchange.turn), opinion
             )
         except AssistantError as error:
-            return {self.conversation: self._conversation(talk, str(error))}
+            return {self.conversation: self._views.conversation(talk, str(error))}
         self._service.metrics.opinion(opinion)
         exchange.opinion = opinion
-        return {self.conversation: self._conversation(talk)}
+        return {self.conversation: self._views.conversation(talk)}
 
     # --- what is shown ---
 
     def _owner(self, request: gr.Request) -> str | None:
         return owner(request, self._service.assistant.settings.user_header)
 
-    @property
-    def _current(self) -> Over:
-        """Of the assistant in use, which an upload may have replaced."""
-        if self._over.assistant is not self._service.assistant:
-            self._over = Over(self._service.assistant)
-        return self._over
-
     def _view(self, talk: Talk, request: gr.Request, problem: str = "") -> Update:
         """The page as the talk stands, with the evidence of its newest answer."""
-        newest = self._evidence(talk, len(talk.past)) if talk.past else panel_html("")
         return {
             self.standing: standing_html(talk.urgent),
-            self.conversation: self._conversation(talk, problem),
-            self.evidence: newest,
+            self.conversation: self._views.conversation(talk, problem),
+            self.evidence: self._views.evidence(talk, len(talk.past)),
             self.examples: gr.Row(visible=not talk.past),
-            self.history: self._history(talk, request),
+            self.history: self._listed(talk, request),
         }
 
-    def _conversation(self, talk: Talk, problem: str = "") -> str:
-        shown = [self._exchange(n, talk, self._current) for n in range(1, len(talk.past) + 1)]
-        end = error_html(problem) if problem else ""
-        if talk.editing:
-            end += f'<p class="aside" role="status">{strings.EDITING}</p>'
-        if len(talk.past) > 1:
-            whole = f"{EXPORTS}/{talk.key}/all"
-            end += f'<div class="whole">{export_html(whole, strings.EXPORT_ALL)}</div>'
-        return conversation_html(shown, end)
-
-    def _exchange(self, place: int, talk: Talk, over: Over) -> str:
-        it = talk.past[place - 1]
-        last = place == len(talk.past)
-        shown = Shown(
-            it.question,
-            it.answer,
-            last=last,
-            address=f"{EXPORTS}/{talk.key}/{place}",
-            rated=it.turn is not None,
-            opinion=it.opinion,
-            follow_ups=it.follow_ups if last else (),
-            banner=talk.urgent,
-        )
-        return exchange_html(f"e{place}", shown, over.glossary)
-
-    def _evidence(self, talk: Talk, place: int) -> str:
-        it = talk.past[place - 1]
-        works = self._service.assistant.index.documents
-        return panel_html(evidence_html(f"e{place}", it.answer, works), it.question)
-
-    def _history(
-        self, talk: Talk | None, request: gr.Request | None, words: str = "", problem: str = ""
-    ) -> str:
-        if not self._service.keeps_history:
-            return history_html(None)
-        who = self._owner(request) if request is not None else None
-        try:
-            found = self._service.history.conversations(who, words or "") if who else []
-        except AssistantError as error:
-            log.warning("the history cannot be read: %s", error)
-            return history_html([], problem=strings.HISTORY_BROKEN)
-        current = talk.conversation if talk else None
-        return history_html(found, current=current, searched=bool(words.strip()), problem=problem)
+    def _listed(self, talk: Talk, request: gr.Request, words: str = "", problem: str = "") -> str:
+        return self._views.history(self._owner(request), talk.conversation, words, problem)
 
     def _place_of_engine(self, html: partial[gr.HTML]) -> None:
         """The menu of engines and the line on who receives the question, where there is any choice."""

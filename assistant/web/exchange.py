@@ -110,7 +110,10 @@ def exchange_html(anchor: str, shown: Shown, glossary: Glossary) -> str:
 def sure_of(probability: float) -> str:
     """How likely the corpus answers, in words with the figure behind them."""
     words = next(words for bar, words in strings.SURE if probability >= bar)
-    return strings.SURE_NOTE.format(words=words, percent=round(100 * probability))
+    percent = round(100 * probability)
+    # Nothing that is estimated is certain.
+    shown = strings.ALL_BUT if percent > 99 else strings.HARDLY if percent < 1 else str(percent)
+    return strings.SURE_NOTE.format(words=words, percent=shown)
 
 
 def _abstention_html(answer: Answer | None) -> str:

@@ -53,6 +53,7 @@ SURE = (
     (0.4, "It is open whether the corpus answers this question"),
     (0.0, "The corpus probably does not answer this question"),
 )
+ALL_BUT, HARDLY = "more than 99", "less than 1"
 SURE_NOTE = "{words} (estimated probability {percent} %)."
 
 # --- evidence levels ---
