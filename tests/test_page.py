@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from assistant.errors import PortInUse, SettingsInvalid
+from assistant.followups import FollowUps
 from assistant.rendering import answer_text
 from assistant.safety import STANDING
 from assistant.types import Answer, Notice, Sentence, Turn
@@ -246,6 +247,20 @@ def test_a_new_conversation_ends_an_answer_that_is_still_arriving(slow: Page) ->
     assert slow.locator("#examples").is_visible()
     ask(slow, DEFINITION)
     assert slow.locator(".exchange").count() == 1
+
+
+def test_a_question_asked_while_suggestions_are_still_looked_for_stays(
+    slow: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(self: FollowUps, answer: Answer, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        time.sleep(1.5 if answer.question == DEFINITION else 0)
+        return ()
+
+    monkeypatch.setattr(FollowUps, "after", late)
+    ask(slow, DEFINITION)
+    ask(slow, RISK)
+    slow.wait_for_timeout(2_000)
+    assert slow.locator(".question").all_inner_texts() == [DEFINITION, RISK]
 
 
 def test_two_browsers_have_two_conversations(tab: Page, browser: Browser) -> None:

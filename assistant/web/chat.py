@@ -187,17 +187,17 @@ class Chat:
         except Exception:
             log.exception("no answer to a question on the page")
             problem = strings.FAILED
-        if talk.wanted is not this:
-            # Gradio sends the last update once more at the end: it must not be a part of this.
-            yield {self.conversation: gr.skip()}
-            return
-        answered = bool(talk.past) and len(talk.past) == len(before) + 1 and talk.arriving is None
-        talk.arriving = None
-        view = self._view(talk, request, problem)
-        yield view if answered else view | {self.question: asked}
-        if answered and (found := self._views.follow_ups(talk)) and talk.wanted is this:
-            talk.past[-1].follow_ups = found
-            yield {self.conversation: self._views.conversation(talk, problem)}
+        if talk.wanted is this:
+            answered = len(talk.past) == len(before) + 1 and talk.arriving is None
+            talk.arriving = None
+            view = self._view(talk, request, problem)
+            yield view if answered else view | {self.question: asked}
+            if answered and (found := self._views.follow_ups(talk)) and talk.wanted is this:
+                talk.past[-1].follow_ups = found
+                yield {self.conversation: self._views.conversation(talk, problem)}
+        # Gradio sends the last update once more at the end. By then another question may have been
+        # asked and answered, which an older state of the page would take away again.
+        yield {self.conversation: gr.skip()}
 
     def _kept(self, talk: Talk, answer: Answer, request: gr.Request, instead: bool) -> str:
         """Puts the answer into the talk and the history; gives what to say where that failed."""

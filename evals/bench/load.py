@@ -84,19 +84,19 @@ class Person:
             },
         )
         joined.raise_for_status()
-        first = None
+        first, shown = None, ""
         async for message in self._messages():
             output = message.get("output") or {}
-            if message["msg"] == "process_generating" and first is None:
+            if message["msg"] == "process_generating" and message["success"]:
+                shown = _changed(shown, output["data"][place])
                 # Of the newest exchange: those before it hold sentences, too.
-                whole = json.dumps(output.get("data", [])[place : place + 1])
-                text = whole.rpartition("<article")[2]
-                if "quoted" in text or "No answer" in text:
+                newest = shown.rpartition("<article")[2]
+                if first is None and ("quoted" in newest or "No answer" in newest):
                     first = monotonic() - start
             if message["msg"] == "process_completed":
                 if not message["success"]:
                     raise RuntimeError(output.get("error") or "no answer")
-                self._check(str(output["data"][place]), question)
+                self._check(shown, question)
                 self._seen.whole.append(monotonic() - start)
                 self._seen.first.append(first if first is not None else monotonic() - start)
                 return
@@ -128,6 +128,17 @@ class Person:
         answers = [_folded(answer["question"]) for answer in file.json()["answers"]]
         if answers != [_folded(text) for text in self._asked]:
             self._seen.mixed.append(f"file: {answers} is not {self._asked}")
+
+
+def _changed(shown: str, change: Any) -> str:
+    """The HTML after a message of Gradio's: the whole, what changes it, or an update of nothing."""
+    if isinstance(change, str):
+        return change
+    if isinstance(change, list):
+        for kind, path, value in change:
+            if path == [] and isinstance(value, str):
+                shown = shown + value if kind == "append" else value
+    return shown
 
 
 def _folded(text: str) -> str:
@@ -163,7 +174,7 @@ def main() -> None:
     )
     for line in (*seen.errors[:5], *seen.mixed[:5]):
         print(f"  {line}")
-    for name, times in (("first sentence", seen.first), ("whole answer", seen.whole)):
+    for name, times in (("first sentence", seen.first), ("all, suggestions too", seen.whole)):
         if len(times) > 1:
             p95 = quantiles(times, n=20)[-1]
             print(
