@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
+from assistant.answerable import judged
 from assistant.citations import Numbering
 from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
@@ -26,7 +27,7 @@ from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
-from assistant.ranking import Found
+from assistant.ranking import Found, Passing
 from assistant.scope import passing, reason_within, scope_notices
 from assistant.scorer.ranker import FINDERS
 from assistant.settings import Settings
@@ -128,7 +129,7 @@ class Assistant:
     def find(self, question: str, k: int = COMPOSED_FROM, turns: Sequence[Turn] = ()) -> Found:
         """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
         asked, vector = self.search(checked(question, self._knows), turns)
-        return self._find(asked.parts, vector, k, passing(asked.filters, self.index))
+        return self._found(asked, vector, k, passing(asked.filters, self.index))
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -152,7 +153,7 @@ class Assistant:
         query, vector = self.search(question, turns)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
-        found = self._find(query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        found = self._found(query, vector, COMPOSED_FROM, may_be_quoted)
         clock.lap("retrieval")
         composition = self._engine.compose(query, vector, found)
         hits = found.hits
@@ -188,6 +189,12 @@ class Assistant:
             probability=found.probability,
             timings_ms=clock.laps(),
         )
+
+    def _found(self, query: Query, vector: NDArray[np.float32], k: int, passing: Passing) -> Found:
+        def find(question: str) -> Found:
+            return self._find(((question, 1.0),), self._vector(question), k, passing)
+
+        return judged(self._find(query.parts, vector, k, passing), query, find)
 
     def search(
         self, question: str, turns: Sequence[Turn] = ()

@@ -41,7 +41,7 @@ def run(
         str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
     ] = None,
     engine: Annotated[str | None, typer.Option(help="Which engine composes the answers.")] = None,
-    retriever: Annotated[str | None, typer.Option(help="hybrid, dense or lexical.")] = None,
+    retriever: Annotated[str | None, typer.Option(help="reranked, hybrid, dense or lexical.")] = None,
     judge: Annotated[
         str | None,
         typer.Option(metavar="MODEL", help="A chat model that also judges; it never gates."),

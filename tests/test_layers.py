@@ -20,7 +20,7 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage",
+        "abbreviations", "answerable", "aspects", "catalogue", "citations", "conversation", "coverage",
         "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
         "filters", "forms", "glossary", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
         "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",

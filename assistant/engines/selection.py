@@ -24,8 +24,9 @@ MAX_OF_DOCUMENT = 3
 # Further citations of a sentence.
 MAX_ALSO = 2
 # The share of the best sentence's worth that the others must reach: the longer an answer is, the
-# more. Set on the suite's totals, where the later a sentence came the less often it was to the point.
-OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH = 0.60, 0.76, 0.02
+# more. Set on the suite's unlocked cases, where the later a sentence came the less often it was to the
+# point. What speaks of a part of the question that none has spoken of yet may reach less.
+OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH, OF_BEST_WANTED = 0.60, 0.80, 0.02, 0.40
 # What a sentence without the form of answer that is asked for loses, as the first and later.
 OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
 # What a sentence on another joint than the one asked about loses as the first.
@@ -80,10 +81,7 @@ class Selection:
             behind = _places(self._support.passages(candidate.passage))
             if behind & used:
                 continue  # it says again what one that it rests on has said
-            at_least = wanted or len(chosen) < MIN_SENTENCES
-            longer = OF_BEST_EACH * (len(chosen) - MIN_SENTENCES)
-            share = OF_BEST_AT_LEAST if at_least else OF_BEST + longer
-            if worth[candidate.row] < share * best:
+            if worth[candidate.row] < _share(len(chosen), wanted is not None) * best:
                 continue
             same = self._same(candidate, chosen)
             if same is not None:
@@ -195,6 +193,15 @@ class Selection:
 
 def _worth(candidate: Candidate, form: Form, off_form: float) -> float:
     return round(candidate.score * (1 - off_form * (1 - form.fit(candidate.text))), 4)
+
+
+def _share(chosen: int, wanted: bool) -> float:
+    """Of the best sentence's worth, what the next one must reach when so many are chosen."""
+    if wanted:
+        return OF_BEST_WANTED
+    if chosen < MIN_SENTENCES:
+        return OF_BEST_AT_LEAST
+    return OF_BEST + OF_BEST_EACH * (chosen - MIN_SENTENCES)
 
 
 def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:

@@ -195,7 +195,7 @@ class Reader:
                 rarity = max(
                     sum(map(self._index.lexical.rarity, name)) for name in (known or [term])
                 )
-                found.setdefault(term, _Term(names, weight * rarity))
+                found.setdefault(term, _Term.of(names, weight * rarity))
         return list(found.values())
 
     def _is_known(self, term: _Term) -> bool:
@@ -210,10 +210,17 @@ class _Term:
     """A term of the question by any of its names, and its weight."""
 
     names: tuple[Stems, ...]
+    words: frozenset[str]
+    phrases: tuple[frozenset[str], ...]
     weight: float
 
+    @classmethod
+    def of(cls, names: tuple[Stems, ...], weight: float) -> _Term:
+        words = frozenset(name[0] for name in names if len(name) == 1)
+        return cls(names, words, tuple(frozenset(n) for n in names if len(n) > 1), weight)
+
     def within(self, stems: frozenset[str]) -> bool:
-        return any(all(stem in stems for stem in name) for name in self.names)
+        return not self.words.isdisjoint(stems) or any(phrase <= stems for phrase in self.phrases)
 
 
 def _shown(asked: Sequence[Aspect], text: str) -> float:
@@ -233,13 +240,11 @@ def _scaled(scores: Floats, floor: float) -> Floats:
 
 def _best(values: Floats, owners: NDArray[np.int64], count: int, of: int = 1) -> Floats:
     """The mean of the `of` highest values of each owner, 0 without any."""
-    found = np.zeros(count, dtype=np.float32)
-    firsts = np.searchsorted(owners, np.arange(count + 1))
-    for place in range(count):
-        own = values[firsts[place] : firsts[place + 1]]
-        if len(own):
-            found[place] = np.sort(own)[-of:].mean()
-    return found
+    order = np.lexsort((-values, owners))
+    firsts = np.searchsorted(owners, owners)
+    kept = order[np.arange(len(order)) - firsts < of]
+    sums = np.bincount(owners[kept], values[kept], count)
+    return np.asarray(sums / np.maximum(np.bincount(owners[kept], minlength=count), 1), np.float32)
 
 
 def _of_document(cosines: Floats, documents: NDArray[np.int64]) -> Floats:
