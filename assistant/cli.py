@@ -102,10 +102,16 @@ def web(
 ) -> None:
     """Open the chat page; the API is served beside it."""
     from assistant.history.history import open_history
-    from assistant.web.server import serve
+    from assistant.opening import open_assistant
+    from assistant.settings import Settings
+    from assistant.web.server import require_free, serve
     from assistant.web.service import Service
+    from assistant.web.waiting import Waiting
 
-    assistant = _open(name)
+    settings = Settings.load(index=name)
+    require_free(host, port)
+    with Waiting(host, port) as waiting:
+        assistant = open_assistant(settings, waiting.progress)
     service = Service(assistant, open_history(assistant.settings))
     serve(service, host=host, port=port, open_browser=open_browser)
 

@@ -29,14 +29,14 @@ LAYERS = (
     ("assistant",),
     ("history",),
     (
-        "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
+        "bibliography", "doctor", "export", "followups", "layout", "opening", "printing", "progress",
         "rendering", "terminal", "uploading",
     ),
     ("cli", "corpus_cli", "eval_cli", "mcp_server", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.
-EVALUATE = ("assistant.eval_cli",)
+EVALUATE = ("assistant.eval_cli", "assistant.web.evaluation", "assistant.web.measured")
 
 
 def layer_of(module: str) -> int:
