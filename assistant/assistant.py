@@ -168,7 +168,7 @@ class Assistant:
             notices = (
                 *notices,
                 *scope_notices(query.filters),
-                *not_covered(query, composition, self.index),
+                *not_covered(query, composition, self.index, self.embeddings.is_common),
                 *extrapolation_notice(query, composition.picks, self.index),
                 *disagreement_notices(
                     self.index, vector, composition.picks, numbering, may_be_quoted
