@@ -63,7 +63,7 @@ def card(
             *_table(out_of_fold),
             "",
             "## Figures, each set left out\n",
-            "By weights that were made without any question of the set.\n",
+            "By weights that were made without any question of the set, and without any foreign one.\n",
             *_table(left_out),
             "",
         ]

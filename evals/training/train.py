@@ -83,8 +83,14 @@ def _seen_by(models: Models, read: Sequence[Example]) -> Measured:
 
 
 def _without(part: tuple[str, str], read: Mapping[str, Sequence[Example]]) -> Measured:
-    """A set by weights that were made without any question of it."""
-    kept = [e for name in _learned() if name != name_of(*part) for e in read[name]]
+    """A set by weights that were made without any question of it, foreign ones included."""
+    kept = [
+        example
+        for name in _learned()
+        if name != name_of(*part)
+        for example in read[name]
+        if example.kind != "foreign"
+    ]
     asked = read[name_of(*UNSEEN)] if part[0] == UNSEEN[0] else read[name_of(*part)]
     return _seen_by(fitted(kept)[0], asked)
 
