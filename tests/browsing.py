@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from assistant.web import strings
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
 # The whole answer is there: its footing, or the reason for having none.
 DONE = ".footing .sure"
+# WCAG 2.2 A and AA, by axe's tags.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 def visit(tab: Page, address: str) -> None:
@@ -54,3 +58,18 @@ def focused(tab: Page, question: str) -> Any:
 def open_tab(tab: Page, name: str) -> None:
     """Chooses one of the page's tabs."""
     tab.get_by_role("tab", name=name).click()
+
+
+def violations(tab: Page) -> list[str]:
+    """What axe finds on the page as it stands, a line for each element."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    # Colours are judged where nothing is on its way to another one.
+    tab.wait_for_timeout(250)
+    results = axe.Axe().run(
+        tab, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    )
+    return [
+        f"{found['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]

@@ -301,6 +301,17 @@ def test_a_worse_run_is_accepted_only_with_a_reason_which_is_kept(tmp_path: Path
     assert reason["reason"] == "the corpus lost a file" and reason["run"] == "a-run"
 
 
+def test_a_run_that_no_commit_holds_is_accepted_only_with_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    changed = small_report({"R@5": twenty(0.9)})
+    changed["fingerprints"] = {"commit": "0123abcd+"}
+    with pytest.raises(EvaluationFailed, match=r"changes that no commit holds.*\n.*--reason TEXT"):
+        accept(changed, None, path)
+    assert not path.exists()
+    accept(changed, "only the wording of a message was changed", path)
+    assert read_baseline(path) == scores_of(changed)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.web import strings
-from tests.browsing import answered, ask, focused, open_tab
+from tests.browsing import answered, ask, focused, open_tab, violations
 from tests.conftest import Served, opened
 
 if TYPE_CHECKING:
@@ -18,22 +18,6 @@ pytestmark = pytest.mark.browser
 BISPHOSPHONATES = "Do bisphosphonates help?"
 URGENT = "My hip is hot and swollen and I have a fever"
 UNANSWERABLE = "Who won the football world cup in 1998?"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-
-
-def violations(tab: Page) -> list[str]:
-    """What axe finds on the page as it stands, a line for each element."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
-    # Colours are judged where nothing is on its way to another one.
-    tab.wait_for_timeout(250)
-    results = axe.Axe().run(
-        tab, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    )
-    return [
-        f"{found['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-        for found in results.response["violations"]
-        for node in found["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("width", [390, 1440])
