@@ -68,7 +68,7 @@ class Selection:
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
-        self._put_strongest_first(left, opening)
+        self._put_strongest_first(left, opening, _words_of(question))
         worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
         chosen: list[Chosen] = []
@@ -108,13 +108,18 @@ class Selection:
         return chosen
 
     def _put_strongest_first(
-        self, left: list[Candidate], opening: Callable[[Candidate], float]
+        self,
+        left: list[Candidate],
+        opening: Callable[[Candidate], float],
+        asked: frozenset[str],
     ) -> None:
         """Of the best and what nearly equals it in worth and meaning, the strongest evidence opens.
 
-        Then the newest: which of several works is cited first hangs less on how one words a question.
+        Then the newest: which of several works is cited first hangs less on how one words a question. What
+        lacks a word of the question, a number for one, that the best has is no equal of it.
         """
         best = left[0]
+        named = asked & _words_of(best.text)
         vectors = self._index.sentence_vectors
 
         def strength(candidate: Candidate) -> tuple[bool, int, int, tuple[str, int]]:
@@ -128,6 +133,7 @@ class Selection:
             for candidate in left
             if opening(candidate) >= NEARLY_AS_GOOD * opening(best)
             and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
+            and named <= _words_of(candidate.text)
         ]
         first = min(equals, key=strength, default=best)
         left.remove(first)
@@ -231,6 +237,10 @@ def _share(chosen: int, wanted: bool) -> float:
     if chosen < MIN_SENTENCES:
         return OF_BEST_AT_LEAST
     return OF_BEST + OF_BEST_EACH * (chosen - MIN_SENTENCES)
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return stems_of(text) | numbers(text)
 
 
 def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:
