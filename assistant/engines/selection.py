@@ -14,7 +14,7 @@ from assistant.engines.scoring import Candidate
 from assistant.engines.support import Support
 from assistant.engines.terms import numbers, stems_of
 from assistant.evidence import is_of_elsewhere
-from assistant.forms import Form, direction, form_of
+from assistant.forms import Direction, Form, direction, form_of
 from assistant.index.reader import Index
 from assistant.parts import Want, wants_of
 from assistant.types import Passage
@@ -68,7 +68,7 @@ class Selection:
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
-        self._put_strongest_first(left, opening, _words_of(question))
+        self._put_strongest_first(left, opening)
         worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
         chosen: list[Chosen] = []
@@ -108,18 +108,13 @@ class Selection:
         return chosen
 
     def _put_strongest_first(
-        self,
-        left: list[Candidate],
-        opening: Callable[[Candidate], float],
-        asked: frozenset[str],
+        self, left: list[Candidate], opening: Callable[[Candidate], float]
     ) -> None:
-        """Of the best and what nearly equals it in worth and meaning, the strongest evidence opens.
+        """Of the best and what finds the same, the strongest evidence opens, then the newest.
 
-        Then the newest: which of several works is cited first hangs less on how one words a question. What
-        lacks a word of the question, a number for one, that the best has is no equal of it.
+        Other figures, or another direction, are another finding, however near the words are.
         """
         best = left[0]
-        named = asked & _words_of(best.text)
         vectors = self._index.sentence_vectors
 
         def strength(candidate: Candidate) -> tuple[bool, int, int, tuple[str, int]]:
@@ -133,7 +128,7 @@ class Selection:
             for candidate in left
             if opening(candidate) >= NEARLY_AS_GOOD * opening(best)
             and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
-            and named <= _words_of(candidate.text)
+            and _finding(candidate.text) == _finding(best.text)
         ]
         first = min(equals, key=strength, default=best)
         left.remove(first)
@@ -177,10 +172,8 @@ class Selection:
         vectors = self._index.sentence_vectors
         for place, one in enumerate(chosen):
             earlier = one.candidate
-            if numbers(candidate.text) != numbers(earlier.text):
-                continue  # other figures are another finding
-            if direction(candidate.text) != direction(earlier.text):
-                continue  # "did" and "did not" share all other words
+            if _finding(candidate.text) != _finding(earlier.text):
+                continue
             close = vectors[earlier.row] @ vectors[candidate.row]
             if close >= SAME_COSINE or _overlap(candidate.text, earlier.text) >= SAME_WORDS:
                 return place
@@ -239,8 +232,9 @@ def _share(chosen: int, wanted: bool) -> float:
     return OF_BEST + OF_BEST_EACH * (chosen - MIN_SENTENCES)
 
 
-def _words_of(text: str) -> frozenset[str]:
-    return stems_of(text) | numbers(text)
+def _finding(text: str) -> tuple[frozenset[str], Direction | None]:
+    """Two sentences with different figures, or of which only one denies, find different things."""
+    return numbers(text), direction(text)
 
 
 def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:
