@@ -30,7 +30,7 @@ FILES = {
     "massage-cohort.md": notes(
         "A cohort of geese with massage",
         "cohort or registry",
-        "In a cohort of 70 geese, massage reduced the spread of wing rot from the tip to the joint.",
+        "Wing rot spread less often after massage in a cohort of 70 geese.",
     ),
     "massage-case.md": notes(
         "One goose",
