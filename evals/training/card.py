@@ -43,7 +43,7 @@ def card(
             "projection.npz, by `python -m evals.training.projection DIR`, makes MiniLM's states of "
             "word pieces small; it knows texts and no questions.\n",
             "The probability is calibrated (Platt, on folds that were held back) for a corpus that "
-            f"leaves {UNANSWERED:.0%} of the questions open. On another corpus or with other questions "
+            f"leaves {UNANSWERED:.1%} of the questions open. On another corpus or with other questions "
             "it can be too high or too low: measure it there (`hip-assistant eval --cases DIR`).\n",
             "## Learned from\n",
             "| part | what it is | licence | examples |",
