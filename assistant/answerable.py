@@ -18,10 +18,17 @@ from assistant.ranking import Found
 ON_SUBJECT = 0.5
 
 
-def judged(found: Found, query: Query, find: Callable[[str], Found]) -> Found:
-    """`found` for a query, answered also where a question that it is made of is; `find` asks one."""
+def judged(
+    found: Found, query: Query, find: Callable[[str], Found], *, recorded: bool = False
+) -> Found:
+    """`found` for a query, answered also where a question that it is made of is; `find` asks one.
+
+    `recorded` says that the corpus keeps its own judgement on what was asked.
+    """
     if found.answered is not False:
         return found
+    if recorded:
+        return replace(found, answered=True)
     if query.carried:
         if (find(query.question).probability or 0.0) < ON_SUBJECT:
             return found

@@ -25,7 +25,12 @@ from assistant.engines import ENGINES
 from assistant.errors import IndexIncompatible, SettingsInvalid
 from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
-from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
+from assistant.judgements import (
+    claim_notices,
+    disagreement_notices,
+    is_recorded,
+    retraction_notices,
+)
 from assistant.questions import checked
 from assistant.ranking import Found, Passing
 from assistant.scope import passing, reason_within, scope_notices
@@ -194,7 +199,8 @@ class Assistant:
         def find(question: str) -> Found:
             return self._find(((question, 1.0),), self._vector(question), k, passing)
 
-        return judged(self._find(query.parts, vector, k, passing), query, find)
+        recorded = passing is None and is_recorded(self.index, vector)
+        return judged(self._find(query.parts, vector, k, passing), query, find, recorded=recorded)
 
     def search(
         self, question: str, turns: Sequence[Turn] = ()

@@ -34,6 +34,13 @@ MAX_CLAIMS = 3
 WITHDRAWN_TEXT = "A publication that is quoted here was retracted or superseded: do not rely on it."
 
 
+def is_recorded(index: Index, vector: NDArray[np.float32]) -> bool:
+    """True when a question asks nearly what the corpus records a disagreement on."""
+    if not index.disagreements:
+        return False
+    return float((index.disagreement_vectors @ vector).max()) >= ASKED_AT
+
+
 def disagreement_notices(
     index: Index,
     vector: NDArray[np.float32],

@@ -54,7 +54,7 @@ def test_what_a_question_names_and_no_quoted_sentence_speaks_of_is_named(
 ) -> None:
     assert open_ends(
         assistant, "Does denosumab prevent heterotopic ossification after hip resurfacing?"
-    ) == ["None of the sentences quoted here speaks of “denosumab” or “resurfacing”."]
+    ) == ["None of the sentences quoted here speaks of “denosumab”."]
 
 
 @pytest.mark.parametrize(
