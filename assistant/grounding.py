@@ -6,13 +6,17 @@ the sets of `hip-assistant eval --suite faithfulness`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.engines.terms import numbers
 from assistant.index.lexical import words
+from assistant.splitting import sentences
 
 # The share of a sentence's stemmed content words that has to stand in the passages.
 SUPPORTED = 0.6
+NEGATION = re.compile(r"\b(no|not|never|without|neither|nor|none)\b|n't\b", re.IGNORECASE)
 
 
 def support(sentence: str, passages: Sequence[str]) -> float:
@@ -33,3 +37,33 @@ def support(sentence: str, passages: Sequence[str]) -> float:
 def is_supported(sentence: str, passages: Sequence[str]) -> bool:
     """True from SUPPORTED on."""
     return support(sentence, passages) >= SUPPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Temporary: whether `passages[passage][start:end]` carries a sentence, and why not."""
+
+    supported: bool
+    score: float
+    passage: int
+    start: int
+    end: int
+    reasons: tuple[str, ...] = ()
+
+
+def check(sentence: str, passages: Sequence[str], embed: object = None) -> Verdict:
+    """Temporary: numbers, negations and word overlap, until the grounding package is merged."""
+    spans = [(n, *span) for n, text in enumerate(passages) for span in sentences(text)]
+    if not spans:
+        return Verdict(False, 0.0, 0, 0, 0, ("no passage has a sentence",))
+    best = max(spans, key=lambda at: support(sentence, [passages[at[0]][at[1] : at[2]]]))
+    score = support(sentence, passages)
+    quote = passages[best[0]][best[1] : best[2]]
+    reasons = []
+    if score < SUPPORTED:
+        reasons.append("too few of its words stand in the passages")
+    if not numbers(sentence) <= numbers("\n".join(passages)):
+        reasons.append("a number of it stands in no passage")
+    if bool(NEGATION.search(sentence)) != bool(NEGATION.search(quote)):
+        reasons.append("it denies what the passage says, or says what it denies")
+    return Verdict(not reasons, score, *best, tuple(reasons))
