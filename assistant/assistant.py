@@ -1,4 +1,4 @@
-"""The product: `Assistant.ask(question, turns)` -> Answer. The whole pipeline stands in `_answer`.
+"""The product: `Assistant.ask(question, turns)` -> Answer. The whole pipeline stands in `stream`.
 
 Page, command line and evals are thin faces of this; it prints nothing and builds nothing.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event, Lock
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
+from assistant.chat_models.asking import Stopped
+from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
 from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
-from assistant.engines import ENGINES
+from assistant.engines import ENGINES, Composition, Engine
 from assistant.errors import IndexIncompatible, SettingsInvalid
 from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
@@ -64,7 +67,8 @@ class Assistant:
         self.settings = settings
         self._embeddings = embeddings
         self._rank = RANKERS[settings.retriever]
-        self._engine = ENGINES[settings.engine](index, embeddings)
+        self._opened = {settings.engine: ENGINES[settings.engine](index, embeddings, settings)}
+        self._opening = Lock()
         self._understanding = Understanding(index, embeddings.is_common)
 
     @classmethod
@@ -102,23 +106,129 @@ class Assistant:
     ) -> None:
         if store := self.index.__dict__.get("store"):  # unopened stores stay unopened
             store.close()
+        for engine in self._opened.values():
+            if engine.chat is not None:
+                engine.chat.close()
 
-    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
-        """What the corpus says. Raises QuestionInvalid when the question cannot be searched."""
-        return self._answer(question, turns)
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that a question may name, the usual one first: llm needs a language model."""
+        usual, model = self.settings.engine, self.settings.chat_model
+        return (usual, *(name for name in ENGINES if name != usual and (name != "llm" or model)))
 
-    async def aask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
-        """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, turns)
+    @property
+    def disclosure(self) -> str | None:
+        """Which host receives what is asked, where one does; to be said before the first question."""
+        return disclosure(self._engine("llm").chat) if "llm" in self.engines else None
+
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), *, engine: str | None = None
+    ) -> Answer:
+        """What the corpus says, composed by the usual engine or another of `engines`.
+
+        Raises QuestionInvalid when the question cannot be searched, SettingsInvalid for an engine
+        that is not there.
+        """
+        *_, answer = self.stream(question, turns, engine=engine)
+        assert isinstance(answer, Answer)
+        return answer
+
+    async def aask(
+        self, question: str, turns: Sequence[Turn] = (), *, engine: str | None = None
+    ) -> Answer:
+        """`ask`, without blocking the event loop; a language model stops when it is cancelled."""
+        stop = Event()
+
+        def whole() -> list[Notice | Sentence | Answer]:
+            return list(self.stream(question, turns, engine=engine, stop=stop))
+
+        try:
+            answer = (await asyncio.to_thread(whole))[-1]
+        finally:
+            stop.set()
+        assert isinstance(answer, Answer)
+        return answer
 
     def stream(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
-        """The notices, then the sentences, last the whole Answer."""
-        answer = self._answer(question, turns)
-        yield from answer.notices
-        yield from answer.sentences
-        yield answer
+        """The notices and the sentences as they are known, last the whole Answer.
+
+        A language model is cancelled when the iterator is closed, or soon after `stop` is set: then
+        no Answer comes. Raises what `ask` raises.
+        """
+        clock = _Clock()
+        composer = self._engine(engine or self.settings.engine)
+        question = checked(question, self._knows)
+        notices = safety.notices(
+            question,
+            earlier=[turn.question for turn in turns],
+            emergency_number=self.settings.emergency_number,
+        )
+        clock.lap("question")
+        yield from notices
+        query, vector = self._search(question, turns)
+        clock.lap("embedding")
+        may_be_quoted = passing(query.filters, self.index)
+        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        clock.lap("retrieval")
+        numbering = Numbering(self.index)
+        shown = 0
+        composition = None
+        try:
+            for part in composer.compose(query, vector, hits, stop):
+                if isinstance(part, Composition):
+                    composition = part
+                else:
+                    yield numbering.sentence(part)
+                    shown += 1
+        except Stopped:
+            return
+        assert composition is not None, "an engine ends with its composition"
+        if composition.reason:
+            reason: str | None = reason_within(
+                query.filters, composition.reason, any_passes=bool(hits)
+            )
+            hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
+        else:
+            reason = None
+        clock.lap("engine")
+        sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
+        known = len(notices)
+        notices = (*notices, *composition.notices)
+        if sentences:
+            notices = (
+                *notices,
+                *scope_notices(query.filters),
+                *not_covered(query, composition, self.index),
+                *extrapolation_notice(query, composition.picks, self.index),
+                *disagreement_notices(
+                    self.index, vector, composition.picks, numbering, may_be_quoted
+                ),
+                *retraction_notices(self.index, composition.picks, numbering),
+                *claim_notices(self.index, composition.picks, numbering),
+                *safety.instruction_like(c.quote for s in sentences for c in s.citations),
+            )
+        notices = (*notices, safety.standing())
+        yield from notices[known:]
+        yield from sentences[shown:]
+        yield Answer(
+            question=question,
+            query=query.text,
+            engine=composition.engine or engine or self.settings.engine,
+            sentences=sentences,
+            notices=notices,
+            references=numbering.references,
+            hits=tuple(hits[:HITS]),
+            index=self.index.info,
+            reason=reason,
+            timings_ms=clock.laps(),
+        )
 
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
@@ -135,52 +245,17 @@ class Assistant:
             metadata=self.index.documents[document_id],
         )
 
-    def _answer(self, question: str, turns: Sequence[Turn]) -> Answer:
-        clock = _Clock()
-        question = checked(question, self._knows)
-        notices = safety.notices(
-            question,
-            earlier=[turn.question for turn in turns],
-            emergency_number=self.settings.emergency_number,
-        )
-        clock.lap("question")
-        query, vector = self._search(question, turns)
-        clock.lap("embedding")
-        may_be_quoted = passing(query.filters, self.index)
-        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
-        clock.lap("retrieval")
-        composition = self._engine.compose(query, vector, hits)
-        reason = composition.reason
-        if reason:
-            reason = reason_within(query.filters, reason, any_passes=bool(hits))
-            hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
-        clock.lap("engine")
-        numbering = Numbering(self.index)
-        sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
-        if sentences:
-            notices = (
-                *notices,
-                *scope_notices(query.filters),
-                *not_covered(query, composition, self.index),
-                *extrapolation_notice(query, composition.picks, self.index),
-                *disagreement_notices(
-                    self.index, vector, composition.picks, numbering, may_be_quoted
-                ),
-                *retraction_notices(self.index, composition.picks, numbering),
-                *claim_notices(self.index, composition.picks, numbering),
+    def _engine(self, name: str) -> Engine:
+        """The engine of that name, opened when it is first asked for."""
+        if name not in self.engines:
+            raise SettingsInvalid(
+                f"The engine {name!r} is not there; accepted are {', '.join(self.engines)}. "
+                "The engine llm needs a language model: name one with ASSISTANT_CHAT_MODEL."
             )
-        return Answer(
-            question=question,
-            query=query.text,
-            engine=self.settings.engine,
-            sentences=sentences,
-            notices=(*notices, safety.standing()),
-            references=numbering.references,
-            hits=tuple(hits[:HITS]),
-            index=self.index.info,
-            reason=reason,
-            timings_ms=clock.laps(),
-        )
+        with self._opening:
+            if name not in self._opened:
+                self._opened[name] = ENGINES[name](self.index, self._embeddings, self.settings)
+            return self._opened[name]
 
     def _search(self, question: str, turns: Sequence[Turn]) -> tuple[Query, NDArray[np.float32]]:
         """What is searched for a question after `turns`, and its vector of shape (dimension,)."""

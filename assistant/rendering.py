@@ -21,6 +21,7 @@ NOTICES_BEFORE = {
     "urgent": "Urgent",
     "retracted": "Retracted",
     "no-personal-dose": "No personal dose",
+    "fallback": "Quotes instead",
     "scope": "Scope",
     "not-covered": "Not covered",
     "disagreement": "Sources disagree",
@@ -28,6 +29,7 @@ NOTICES_BEFORE = {
 NOTICES_AFTER = {
     "extrapolation": "Extrapolation",
     "source-claim": "Claim of the source text",
+    "instruction-like": "Reads like orders",
     "unsupported": "Not supported",
     "not-medical-advice": "",
 }

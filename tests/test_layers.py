@@ -20,9 +20,10 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "aspects", "catalogue", "citations", "conversation", "coverage",
-        "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
-        "filters", "forms", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
+        "abbreviations", "aspects", "catalogue", "chat_models", "citations", "conversation", "coverage",
+        "dependence", "disguises", "doses", "embeddings", "engines", "english", "evidence",
+        "extrapolation", "fetching", "filters", "forms", "grounding", "index", "judgements",
+        "levels", "onnx_export", "orders", "parts",
         "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
         "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),

@@ -1,0 +1,141 @@
+"""Drafted sentences -> picks whose quotes carry them, or the reasons why they may not be shown.
+
+A draft counts for nothing by itself: `grounding` finds the quote in the passages that it cites and
+says whether numbers, negations, direction, things named and meaning are carried by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.conversation import Query
+from assistant.embeddings import EmbeddingModel
+from assistant.engines import Pick
+from assistant.engines.drafting import Draft
+from assistant.engines.support import Support
+from assistant.evidence import LEVELS, WEAK
+from assistant.extrapolation import mark_of_setting
+from assistant.grounding import Verdict, check
+from assistant.index.reader import Index
+from assistant.orders import reads_like_orders
+from assistant.types import Passage
+
+# A sentence that cites more than this is checked against the first ones.
+MOST_CITED = 4
+# The reader is spoken to, or the model speaks of itself: no publication does.
+PERSONAL = re.compile(
+    r"\b(?:you|your|yours|yourself|me|my|we|our|let's|(?-i:us)|i(?='|\s(?:am|have|had|can|cannot|could|do|don't|"
+    r"would|think|will|recommend|suggest|advise|must|was)\b))\b|^\W*(?:please|take|stop|start|double(?!-)|skip|"
+    r"try|call|ask|see|visit|go|buy|contact|consult|remember|avoid|use(?! of)|click)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A sentence that is not shown as an answer, and why."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+
+class Prover:
+    """Proves sentences on passages of `index`, which a prompt has numbered from 1."""
+
+    def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
+        self._index = index
+        self._support = Support(index)
+        self._embeddings = embeddings
+
+    def proved(self, draft: Draft, passages: Sequence[Passage], query: Query) -> Pick | Unproved:
+        """The sentence with the quotes that carry it, located in the passages that it cites.
+
+        A sentence without any marker is looked for in all passages; one whose markers name no
+        passage is refused.
+        """
+        cited = _cited(draft, passages)
+        if not cited:
+            return Unproved(draft.text, ("it cites no passage that the model was given",))
+        verdict = self._check(draft.text, cited)
+        reasons = list(verdict.reasons) if not verdict.supported else []
+        if not reasons and not verdict.start < verdict.end:
+            reasons.append("no quote carries it")
+        if not reasons and (spoken := _spoken(draft.text, _quote(verdict, cited))):
+            reasons.append(spoken)
+        if reasons:
+            return Unproved(draft.text, tuple(reasons))
+        first = cited[verdict.passage]
+        others = [p for p in cited if p is not first] if draft.cited is not None else []
+        also = [self._place(draft.text, p) for p in others if self._needed(draft.text, p, cited)]
+        behind = [(p, p.start, p.end) for p in self._support.passages(first)]
+        return Pick(
+            first,
+            first.start + verdict.start,
+            first.start + verdict.end,
+            mark=self._mark(first, _quote(verdict, cited), query),
+            also=tuple(dict.fromkeys([*also, *behind])),
+            text=draft.text,
+            support=verdict.score,
+        )
+
+    def lead(self, pick: Pick, before: Pick | None) -> str | None:
+        """Weak evidence is called so where it begins."""
+        level = self._level(pick)
+        if before is not None and self._level(before) == level:
+            return None
+        return WEAK[level][0] if level in WEAK else None
+
+    def _level(self, pick: Pick) -> str:
+        rank = min(self._support.rank(passage) for passage, _, _ in pick.places)
+        return LEVELS[rank] if rank < len(LEVELS) else ""
+
+    def _mark(self, passage: Passage, quote: str, query: Query) -> str | None:
+        title = str(self._index.documents[passage.document_id].get("title", ""))
+        own = self._support.mark(passage, quote)
+        return own or (None if passage.rests_on else mark_of_setting(query, quote, title))
+
+    def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
+        return check(text, [passage.text for passage in passages], self._embed)
+
+    def _needed(self, text: str, passage: Passage, cited: Sequence[Passage]) -> bool:
+        """True when a passage carries the sentence alone, or the others do not without it."""
+        if self._check(text, [passage]).supported:
+            return True
+        rest = [other for other in cited if other is not passage]
+        return not self._check(text, rest).supported
+
+    def _place(self, text: str, passage: Passage) -> tuple[Passage, int, int]:
+        """The stretch of a passage that comes nearest to a sentence; the whole where none does."""
+        verdict = self._check(text, [passage])
+        if not verdict.start < verdict.end:
+            return passage, passage.start, passage.end
+        return passage, passage.start + verdict.start, passage.start + verdict.end
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._embeddings.embed(texts)
+
+
+def _cited(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
+    if draft.cited is None:
+        return list(passages)
+    known = [n for n in draft.cited if 1 <= n <= len(passages)]
+    return [passages[n - 1] for n in known[:MOST_CITED]]
+
+
+def _quote(verdict: Verdict, cited: Sequence[Passage]) -> str:
+    return cited[verdict.passage].text[verdict.start : verdict.end]
+
+
+def _spoken(text: str, quote: str) -> str | None:
+    """Why a sentence is no statement of a publication, unless its quote is worded so itself."""
+    if reads_like_orders(text):
+        return "it reads like an order"
+    said = {found.lower().strip() for found in PERSONAL.findall(text)}
+    if said - {found.lower().strip() for found in PERSONAL.findall(quote)}:
+        return "it speaks to the reader or of the model"
+    return None
