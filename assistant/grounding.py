@@ -45,9 +45,9 @@ class Verdict:
 
     supported: bool
     score: float
-    passage: int
-    start: int
-    end: int
+    passage: int | None = None
+    start: int | None = None
+    end: int | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -55,7 +55,7 @@ def check(sentence: str, passages: Sequence[str], embed: object = None) -> Verdi
     """Temporary: numbers, negations and word overlap, until the grounding package is merged."""
     spans = [(n, *span) for n, text in enumerate(passages) for span in sentences(text)]
     if not spans:
-        return Verdict(False, 0.0, 0, 0, 0, ("no passage has a sentence",))
+        return Verdict(False, 0.0, reasons=("no passage has a sentence",))
     best = max(spans, key=lambda at: support(sentence, [passages[at[0]][at[1] : at[2]]]))
     score = support(sentence, passages)
     quote = passages[best[0]][best[1] : best[2]]
