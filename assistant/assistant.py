@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from threading import Event, Lock
-from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
-from assistant.chat_models.asking import Stopped
+from assistant.chat_models.asking import Chat, Stopped
 from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
+from assistant.clock import Clock
 from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
@@ -30,6 +30,7 @@ from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
 from assistant.ranking import RANKERS
+from assistant.rewriting import Rewriter
 from assistant.scope import passing, reason_within, scope_notices
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
@@ -68,6 +69,7 @@ class Assistant:
         self._embeddings = embeddings
         self._rank = RANKERS[settings.retriever]
         self._opened = {settings.engine: ENGINES[settings.engine](index, embeddings, settings)}
+        self._rewriters: dict[Chat, Rewriter] = {}
         self._opening = Lock()
         self._understanding = Understanding(index, embeddings.is_common)
 
@@ -162,8 +164,16 @@ class Assistant:
         A language model is cancelled when the iterator is closed, or soon after `stop` is set: then
         no Answer comes. Raises what `ask` raises.
         """
-        clock = _Clock()
-        composer = self._engine(engine or self.settings.engine)
+        try:
+            yield from self._parts(question, turns, engine or self.settings.engine, stop)
+        except Stopped:
+            return
+
+    def _parts(
+        self, question: str, turns: Sequence[Turn], engine: str, stop: Event | None
+    ) -> Iterator[Notice | Sentence | Answer]:
+        clock = Clock()
+        composer = self._engine(engine)
         question = checked(question, self._knows)
         notices = safety.notices(
             question,
@@ -172,7 +182,7 @@ class Assistant:
         )
         clock.lap("question")
         yield from notices
-        query, vector = self._search(question, turns)
+        query, vector = self._search(question, turns, composer.chat, stop)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
         hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
@@ -180,23 +190,17 @@ class Assistant:
         numbering = Numbering(self.index)
         shown = 0
         composition = None
-        try:
-            for part in composer.compose(query, vector, hits, stop):
-                if isinstance(part, Composition):
-                    composition = part
-                else:
-                    yield numbering.sentence(part)
-                    shown += 1
-        except Stopped:
-            return
+        for part in composer.compose(query, vector, hits, stop):
+            if isinstance(part, Composition):
+                composition = part
+            else:
+                yield numbering.sentence(part)
+                shown += 1
         assert composition is not None, "an engine ends with its composition"
-        if composition.reason:
-            reason: str | None = reason_within(
-                query.filters, composition.reason, any_passes=bool(hits)
-            )
+        reason = composition.reason
+        if reason:
+            reason = reason_within(query.filters, reason, any_passes=bool(hits))
             hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
-        else:
-            reason = None
         clock.lap("engine")
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
         known = len(notices)
@@ -220,7 +224,7 @@ class Assistant:
         yield Answer(
             question=question,
             query=query.text,
-            engine=composition.engine or engine or self.settings.engine,
+            engine=composition.engine or engine,
             sentences=sentences,
             notices=notices,
             references=numbering.references,
@@ -232,7 +236,8 @@ class Assistant:
 
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
-        found, vector = self._search(checked(query, self._knows), turns)
+        chat = self._engine(self.settings.engine).chat
+        found, vector = self._search(checked(query, self._knows), turns, chat)
         return self._rank(self.index, found.parts, vector, k, passing(found.filters, self.index))
 
     def document(self, document_id: str) -> Document:
@@ -257,16 +262,34 @@ class Assistant:
                 self._opened[name] = ENGINES[name](self.index, self._embeddings, self.settings)
             return self._opened[name]
 
-    def _search(self, question: str, turns: Sequence[Turn]) -> tuple[Query, NDArray[np.float32]]:
-        """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
+    def _search(
+        self,
+        question: str,
+        turns: Sequence[Turn],
+        chat: Chat | None = None,
+        stop: Event | None = None,
+    ) -> tuple[Query, NDArray[np.float32]]:
+        """What is searched for a question after `turns`, and its vector of shape (dimension,).
+
+        A model words what leans on the turns, where there is one and it keeps to what was said.
+        """
         asked = self._understanding.read(question, turns)
         alone = self._vector(asked.question)
         far = bool(asked.turns) and float((self.index.vectors @ alone).max()) < FAR
-        query = resolved(asked.question, asked.turns, self.index.manifest.subject, far=far)
+        subject = self.index.manifest.subject or ""
+        query = resolved(asked.question, asked.turns, subject, far=far)
+        if chat is not None and asked.turns and query.carried:
+            rewriter = self._rewriter(chat)
+            if rewrite := rewriter.rewritten(asked.question, asked.turns, subject, stop):
+                query, alone = Query(rewrite), self._vector(rewrite)
         query = replace(query, filters=asked.filters)
         others = [weight * self._vector(text) for text, weight in query.parts[1:]]
         total = np.sum([alone, *others], axis=0)
         return query, total / np.linalg.norm(total)
+
+    def _rewriter(self, chat: Chat) -> Rewriter:
+        with self._opening:
+            return self._rewriters.setdefault(chat, Rewriter(chat))
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """Of the text with its abbreviations spelt out, which the model may not know."""
@@ -275,19 +298,3 @@ class Assistant:
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)
-
-
-class _Clock:
-    """Milliseconds between laps, by name."""
-
-    def __init__(self) -> None:
-        self._first = self._last = perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return self._laps | {"total": round((perf_counter() - self._first) * 1000, 2)}

@@ -14,9 +14,11 @@ import typer
 
 from assistant import corpus_cli, eval_cli
 from assistant.errors import AssistantError
+from assistant.model_options import BaseUrl, ChatModel, EngineName, ShowUnsupported, refuse_idle
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.settings import Settings
 
 app = typer.Typer(
     name="hip-assistant",
@@ -72,9 +74,16 @@ def ask(
         bool, typer.Option("--json", help="Print the whole answer as JSON.")
     ] = False,
     name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
 ) -> None:
     """Answer one question."""
-    answer = _open(name).ask(question)
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
+    assistant = _open(settings)
+    answer = assistant.ask(question)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
         return
@@ -84,11 +93,20 @@ def ask(
 
 
 @app.command()
-def chat(name: IndexName = None) -> None:
+def chat(
+    name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
+) -> None:
     """Converse in the terminal."""
     from assistant.terminal import converse
 
-    converse(_open(name))
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
+    assistant = _open(settings)
+    converse(assistant)
 
 
 @app.command()
@@ -99,11 +117,16 @@ def web(
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
     name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
 ) -> None:
-    """Open the chat page."""
+    """Open the chat page; with a language model it offers both engines."""
     from assistant.web.page import serve
 
-    serve(_open(name), host=host, port=port, open_browser=open_browser)
+    assistant = _open(_settings(name, engine, chat_model, chat_base_url, show_unsupported))
+    serve(assistant, host=host, port=port, open_browser=open_browser)
 
 
 @app.command()
@@ -125,11 +148,28 @@ def doctor(
         sys.exit(2)
 
 
-def _open(name: str | None) -> Assistant:
-    from assistant.opening import open_assistant
+def _settings(
+    name: str | None,
+    engine: str | None,
+    chat_model: str | None,
+    chat_base_url: str | None,
+    show_unsupported: bool | None,
+) -> Settings:
     from assistant.settings import Settings
 
-    return open_assistant(Settings.load(index=name))
+    return Settings.load(
+        index=name,
+        engine=engine,
+        chat_model=chat_model,
+        chat_base_url=chat_base_url,
+        show_unsupported=show_unsupported,
+    )
+
+
+def _open(settings: Settings) -> Assistant:
+    from assistant.opening import open_assistant
+
+    return open_assistant(settings)
 
 
 if __name__ == "__main__":

@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 
 def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over an index, which is built first when there is none."""
+    """The assistant over an index, which is built first when there is none.
+
+    Says on standard error where questions go, when a language model elsewhere is to answer them.
+    """
     from assistant.assistant import Assistant
 
     try:
-        return Assistant.open(settings=settings)
+        assistant = Assistant.open(settings=settings)
     except IndexMissing:
         if settings.index != "default" and settings.corpus_dir is None:
             raise  # only the user knows which folder that index is to be made of
         build(settings, None, force=False)
-        return Assistant.open(settings=settings)
+        assistant = Assistant.open(settings=settings)
+    if settings.engine == "llm" and assistant.disclosure:
+        print(assistant.disclosure, file=sys.stderr)
+    return assistant
 
 
 def build(settings: Settings, corpus: Path | None, *, force: bool) -> None:

@@ -20,16 +20,17 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "aspects", "catalogue", "chat_models", "citations", "conversation", "coverage",
-        "dependence", "disguises", "doses", "embeddings", "engines", "english", "evidence",
+        "abbreviations", "aspects", "catalogue", "chat_models", "citations", "clock",
+        "conversation", "coverage", "dependence", "disguises", "doses", "embeddings", "engines",
+        "english", "evidence",
         "extrapolation", "fetching", "filters", "forms", "grounding", "index", "judgements",
         "levels", "onnx_export", "orders", "parts",
-        "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
+        "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows", "safety", "scope",
         "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
     ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
-    ("cli", "corpus_cli", "eval_cli", "web"),
+    ("cli", "corpus_cli", "eval_cli", "model_options", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator, Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -35,8 +36,16 @@ class Unhurried:
         self.assistant = assistant
         self.turns: Sequence[Turn] = ()
 
+    engines = ("extractive",)
+    disclosure = None
+
     def stream(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
         self.turns = turns
         if question == UNLUCKY:
@@ -344,7 +353,15 @@ def test_the_page_offers_no_api_and_sends_no_analytics() -> None:
 class Nothing:
     """An assistant that is never asked."""
 
+    engines = ("extractive",)
+    disclosure = None
+
     def stream(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
         raise NotImplementedError

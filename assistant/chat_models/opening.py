@@ -45,14 +45,9 @@ def open_chat(settings: Settings) -> Chat:
     provider, name = _named(str(settings.chat_model), settings.chat_base_url)
     model = opened(provider, name, settings)
     host = host_of(model, provider)
+    require_allowed(name, host, settings)
     if is_local(host):
         model = opened(provider, name, settings, direct=True)
-    elif not settings.remote_models:
-        raise SettingsInvalid(
-            f"The model {name!r} is at {host}, and ASSISTANT_REMOTE_MODELS forbids models that are "
-            "not on this machine. Accepted is one at 127.0.0.1 or localhost, for example: "
-            "--chat-model ollama:llama3.1"
-        )
     return Chat(
         model,
         name=name,
@@ -93,6 +88,16 @@ def opened(
             f"The model {name!r} cannot be opened ({type(error).__name__}); most often its key is "
             "missing. Set the key with ASSISTANT_CHAT_API_KEY."
         ) from None
+
+
+def require_allowed(name: str, host: str, settings: Settings) -> None:
+    """Raises SettingsInvalid for a model elsewhere where the settings forbid such."""
+    if not settings.remote_models and not is_local(host):
+        raise SettingsInvalid(
+            f"The model {name!r} is at {host}, and ASSISTANT_REMOTE_MODELS forbids models that are "
+            "not on this machine. Accepted is one at 127.0.0.1 or localhost, for example: "
+            "--chat-model ollama:llama3.1"
+        )
 
 
 def host_of(model: BaseChatModel, provider: str | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from threading import Event
 
 import numpy as np
@@ -24,7 +25,7 @@ from assistant.engines.prompt import Source, answer_messages
 from assistant.engines.proving import Prover, Unproved
 from assistant.evidence import LEVELS
 from assistant.index.reader import Index
-from assistant.orders import finding, without_orders
+from assistant.orders import finding, reads_like_orders, without_orders
 from assistant.types import Hit, Notice, Passage
 
 # What a model is given: this many passages, and no more characters than a small model can read.
@@ -74,9 +75,9 @@ class LlmEngine:
             yield quotes
             return
         found = _nearest(quotes, hits)
-        held_back = [passage for passage in found if finding(passage.text) is not None]
-        sources = [self._source(p) for p in found if p not in held_back][:PASSAGES]
-        notices = _held_back(held_back)
+        held = _held_back(found)
+        sources = [self._source(p) for p in found if p not in held][:PASSAGES]
+        notices = _told(held)
         question = without_orders(query.text)
         if not question or not sources:
             yield _instead(quotes, ONLY_HELD_BACK if question else ONLY_ORDERS, notices)
@@ -175,16 +176,31 @@ def _kept(pieces: Iterator[str], said: list[str]) -> Iterator[str]:
         yield piece
 
 
-def _held_back(passages: Sequence[Passage]) -> tuple[Notice, ...]:
-    orders = [passage for passage in passages if finding(passage.text) == "orders"]
+def _held_back(found: Sequence[Passage]) -> list[Passage]:
+    """What the model is not shown: orders, also in two neighbours together, and no English."""
+    held = [passage for passage in found if finding(passage.text) is not None]
+    rest = sorted((p for p in found if p not in held), key=lambda p: (p.document_id, p.start))
+    for one, other in pairwise(rest):
+        together = f"{one.text} {other.text}"
+        if one.document_id == other.document_id and reads_like_orders(together):
+            held += [one, other]
+    return held
+
+
+def _told(held: Sequence[Passage]) -> tuple[Notice, ...]:
+    """A notice when passages were held back for the orders that they give."""
+    orders = [passage for passage in held if finding(passage.text) != "unreadable"]
     if not orders:
         return ()
-    count = "A passage" if len(orders) == 1 else f"{len(orders)} passages"
-    words = (
-        f"{count} found for this question read{'s' * (len(orders) == 1)} like orders to a program. "
-        "The language model was not shown that text."
+    one = len(orders) == 1
+    return (
+        Notice(
+            "instruction-like",
+            f"{'A passage' if one else f'{len(orders)} passages'} found for this question "
+            f"read{'s' if one else ''} like orders to a program. The language model was not shown "
+            "that text.",
+        ),
     )
-    return (Notice("instruction-like", words),)
 
 
 def _instead(quotes: Composition, words: str, notices: tuple[Notice, ...]) -> Composition:

@@ -1,25 +1,20 @@
-"""A question and its passages -> the messages that a model gets.
-
-Every stretch of other people's text stands between markers that are drawn anew for each request, so
-that no text can end its own stretch or open another.
-"""
+"""A question and its passages -> the messages that a model gets; the rules are answer_prompt.txt."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.chat_models.fencing import fenced, new_marker
 from assistant.types import Passage
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 RULES = Path(__file__).with_name("answer_prompt.txt")
-MARKER_BYTES = 8
 TITLE_CHARACTERS = 200
 
 
@@ -44,16 +39,6 @@ def answer_messages(question: str, sources: Sequence[Source]) -> list[BaseMessag
     stretches.append(fenced(marker, "question", question))
     rules = RULES.read_text(encoding="utf-8").replace("{marker}", marker)
     return [SystemMessage(rules), HumanMessage("\n\n".join(stretches))]
-
-
-def new_marker() -> str:
-    """Sixteen hexadecimal digits that nobody can have guessed when writing a text."""
-    return secrets.token_hex(MARKER_BYTES)
-
-
-def fenced(marker: str, name: str, text: str) -> str:
-    """A text between two lines that only the writer of the request can write."""
-    return f"<<{marker} {name}\n{text}\n{marker}>>"
 
 
 def _about(source: Source) -> str:

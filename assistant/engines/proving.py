@@ -61,26 +61,24 @@ class Prover:
         cited = _cited(draft, passages)
         if not cited:
             return Unproved(draft.text, ("it cites no passage that the model was given",))
-        verdict = self._check(draft.text, cited)
-        reasons = list(verdict.reasons) if not verdict.supported else []
-        if not reasons and not verdict.start < verdict.end:
-            reasons.append("no quote carries it")
-        if not reasons and (spoken := _spoken(draft.text, _quote(verdict, cited))):
-            reasons.append(spoken)
-        if reasons:
-            return Unproved(draft.text, tuple(reasons))
-        first = cited[verdict.passage]
+        verdict, place = self._checked(draft.text, cited)
+        reasons = () if verdict.supported else verdict.reasons or ("nothing carries it",)
+        if not reasons and place is None:
+            reasons = ("no quote carries it",)
+        if not reasons and place and (spoken := _spoken(draft.text, _quote(place))):
+            reasons = (spoken,)
+        if reasons or place is None:
+            return Unproved(draft.text, reasons)
+        first = place[0]
         others = [p for p in cited if p is not first] if draft.cited is not None else []
-        also = [self._place(draft.text, p) for p in others if self._needed(draft.text, p, cited)]
+        also = [self._nearest(draft.text, p) for p in others if self._needed(draft.text, p, cited)]
         behind = [(p, p.start, p.end) for p in self._support.passages(first)]
         return Pick(
-            first,
-            first.start + verdict.start,
-            first.start + verdict.end,
-            mark=self._mark(first, _quote(verdict, cited), query),
+            *place,
+            mark=self._mark(first, _quote(place), query),
             also=tuple(dict.fromkeys([*also, *behind])),
             text=draft.text,
-            support=verdict.score,
+            support=round(verdict.score, 4),
         )
 
     def lead(self, pick: Pick, before: Pick | None) -> str | None:
@@ -99,22 +97,28 @@ class Prover:
         own = self._support.mark(passage, quote)
         return own or (None if passage.rests_on else mark_of_setting(query, quote, title))
 
-    def _check(self, text: str, passages: Sequence[Passage]) -> Verdict:
-        return check(text, [passage.text for passage in passages], self._embed)
+    def _checked(
+        self, text: str, passages: Sequence[Passage]
+    ) -> tuple[Verdict, tuple[Passage, int, int] | None]:
+        """What grounding says, and the quote that it found, in offsets of the document."""
+        verdict = check(text, [passage.text for passage in passages], self._embed)
+        if verdict.passage is None or verdict.start is None or verdict.end is None:
+            return verdict, None
+        passage = passages[verdict.passage]
+        if not 0 <= verdict.start < verdict.end <= len(passage.text):
+            return verdict, None
+        return verdict, (passage, passage.start + verdict.start, passage.start + verdict.end)
 
     def _needed(self, text: str, passage: Passage, cited: Sequence[Passage]) -> bool:
         """True when a passage carries the sentence alone, or the others do not without it."""
-        if self._check(text, [passage]).supported:
+        if self._checked(text, [passage])[0].supported:
             return True
         rest = [other for other in cited if other is not passage]
-        return not self._check(text, rest).supported
+        return not self._checked(text, rest)[0].supported
 
-    def _place(self, text: str, passage: Passage) -> tuple[Passage, int, int]:
+    def _nearest(self, text: str, passage: Passage) -> tuple[Passage, int, int]:
         """The stretch of a passage that comes nearest to a sentence; the whole where none does."""
-        verdict = self._check(text, [passage])
-        if not verdict.start < verdict.end:
-            return passage, passage.start, passage.end
-        return passage, passage.start + verdict.start, passage.start + verdict.end
+        return self._checked(text, [passage])[1] or (passage, passage.start, passage.end)
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._embeddings.embed(texts)
@@ -127,8 +131,9 @@ def _cited(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
     return [passages[n - 1] for n in known[:MOST_CITED]]
 
 
-def _quote(verdict: Verdict, cited: Sequence[Passage]) -> str:
-    return cited[verdict.passage].text[verdict.start : verdict.end]
+def _quote(place: tuple[Passage, int, int]) -> str:
+    passage, start, end = place
+    return passage.text[start - passage.start : end - passage.start]
 
 
 def _spoken(text: str, quote: str) -> str | None:

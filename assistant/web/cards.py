@@ -14,12 +14,14 @@ from assistant.rendering import (
     ABSTAINED,
     NOTICES_AFTER,
     NOTICES_BEFORE,
+    PHRASED,
     RELATED,
     RELATED_SHOWN,
     authors_of,
     bare,
     basis_of,
     citations_of,
+    is_phrased,
     kind_of,
     label_of,
     level_of,
@@ -45,6 +47,11 @@ def masthead_html(title: str, about: str) -> str:
 def standing_html() -> str:
     """The notice that is in view at all times."""
     return f'<p role="note">{escape(STANDING)}</p>'
+
+
+def disclosure_html(said: str) -> str:
+    """Who receives what is asked here, in view before the first question and after it."""
+    return f'<p role="note">{escape(said)}</p>'
 
 
 def conversation_html(exchanges: Sequence[str], error: str = "") -> str:
@@ -104,6 +111,7 @@ def exchange_html(
     before = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_BEFORE)]
     after = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_AFTER)]
     said = _groups_html(anchor, question, sentences, levels)
+    phrased = PHRASED if answer is not None and any(map(is_phrased, sentences)) else ""
     legend = "".join(
         f"<li><b>{r.number}</b> {escape(level_of(r))}{f', {r.year}' if r.year else ''}</li>"
         for r in (answer.references if answer else ())
@@ -114,6 +122,7 @@ def exchange_html(
         f'<p class="query">{query}</p>'
         f'<div class="notices">{"".join(before)}</div>'
         f'<div class="sentences">{said}</div>'
+        f'<p class="phrasing">{phrased}</p>'
         f'<p class="abstained">{reason}</p>'
         f'<div class="notices">{"".join(after)}</div>'
         f'<ul class="legend" aria-label="Evidence levels">{legend}</ul>'
@@ -200,7 +209,8 @@ def _sentence_html(
 def _quoted_html(anchor: str, sentence: Sentence, levels: dict[int, str]) -> str:
     mark = f' <em class="mark">({escape(bare(sentence.mark))})</em>' if sentence.mark else ""
     cited = _cites_html(anchor, sentence.citations, levels)
-    return f'<span class="quoted">{escape(sentence.text)}</span>{cited}{mark}'
+    kind = "phrased" if is_phrased(sentence) else "quoted"
+    return f'<span class="{kind}">{escape(sentence.text)}</span>{cited}{mark}'
 
 
 def _cites_html(anchor: str, citations: Iterable[Citation], levels: dict[int, str]) -> str:

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import AssistantError, PortInUse, SettingsInvalid
 from assistant.types import Answer, Notice, Sentence, Turn
 from assistant.web.cards import (
     conversation_html,
+    disclosure_html,
     error_html,
     evidence_html,
     exchange_html,
@@ -45,6 +47,7 @@ EXAMPLES = (
     "Do bisphosphonates help?",
     "Who is at risk of heterotopic ossification after a hip replacement?",
 )
+ENGINE_LABELS = {"extractive": "Quotes", "llm": "Language model"}
 STATE_SECONDS = 24 * 3600
 AT_ONCE = 4
 
@@ -58,18 +61,34 @@ class Talk:
     """The conversation of one browser session: questions, each with its answer.
 
     `wanted` names the question whose answer may still be shown; another question or Clear changes
-    it. (Gradio's own way to cancel lets late parts of an answer through.)
+    it and stops the model. (Gradio's own way to cancel lets late parts of an answer through.)
     """
 
     past: list[tuple[str, Answer]] = field(default_factory=list)
-    wanted: object = None
+    wanted: Event | None = None
+
+    def want(self, wanted: Event | None) -> None:
+        if self.wanted is not None:
+            self.wanted.set()
+        self.wanted = wanted
 
 
 class Streams(Protocol):
     """What the page needs of an Assistant."""
 
+    @property
+    def engines(self) -> tuple[str, ...]: ...
+
+    @property
+    def disclosure(self) -> str | None: ...
+
     def stream(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterable[Notice | Sentence | Answer]: ...
 
 
@@ -85,6 +104,8 @@ def page(assistant: Streams) -> gradio.Blocks:
         session = gr.State(Talk(), time_to_live=STATE_SECONDS)
         html(masthead_html(TITLE, ABOUT), elem_id="masthead")
         html(standing_html(), elem_id="standing")
+        if said := assistant.disclosure:
+            html(disclosure_html(said), elem_id="disclosure")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 conversation = html(
@@ -103,12 +124,23 @@ def page(assistant: Streams) -> gradio.Blocks:
                         autofocus=True,
                         elem_id="question",
                     )
+                    engine = gr.Dropdown(
+                        [(ENGINE_LABELS.get(name, name), name) for name in assistant.engines],
+                        value=assistant.engines[0],
+                        label="Answers",
+                        visible=len(assistant.engines) > 1,
+                        interactive=True,
+                        min_width=120,
+                        scale=0,
+                        elem_id="engine",
+                    )
                     ask = button("Ask", variant="primary", elem_id="ask")
                     clear = button("Clear", elem_id="clear")
             evidence = html(panel_html("", HINT), elem_id="evidence")
 
-        def answered(asked: str, talk: Talk) -> Iterator[Update]:
-            talk.wanted = this = object()
+        def answered(asked: str, engine_name: str, talk: Talk) -> Iterator[Update]:
+            this = Event()
+            talk.want(this)
             anchor = f"e{len(talk.past) + 1}"
             earlier = [exchange_html(f"e{n}", *it, fold=True) for n, it in enumerate(talk.past, 1)]
             notices: list[Notice] = []
@@ -128,7 +160,7 @@ def page(assistant: Streams) -> gradio.Blocks:
                 }
             try:
                 turns = [Turn(said, given.text) for said, given in talk.past]
-                for part in assistant.stream(asked, turns):
+                for part in assistant.stream(asked, turns, engine=engine_name, stop=this):
                     if talk.wanted is not this:
                         break
                     if isinstance(part, Answer):
@@ -165,16 +197,18 @@ def page(assistant: Streams) -> gradio.Blocks:
             }
 
         def cleared(talk: Talk) -> Update:
-            talk.wanted = None
+            talk.want(None)
             talk.past.clear()
             return after(talk) | {question: ""}
 
         outputs = [conversation, evidence, examples, question]
         wiring: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = wiring | {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-        gr.on([question.submit, ask.click], answered, [question, session], outputs, **asking)
+        gr.on(
+            [question.submit, ask.click], answered, [question, engine, session], outputs, **asking
+        )
         for example, text in zip(offered, EXAMPLES, strict=True):
-            example.click(partial(answered, text), [session], outputs, **asking)
+            example.click(partial(answered, text), [engine, session], outputs, **asking)
         clear.click(cleared, [session], outputs, **wiring)
     return blocks
 
