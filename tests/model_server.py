@@ -77,7 +77,8 @@ class ModelServer:
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 body = json.loads(self.rfile.read(length) or b"{}")
-                request = Request(self.path, dict(self.headers), body, self)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                request = Request(self.path, headers, body, self)
                 server.requests.append(request)
                 number = min(len(server.requests), len(server._replies)) - 1
                 try:

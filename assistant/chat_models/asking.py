@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import aclosing, suppress
 from queue import Empty, SimpleQueue
@@ -90,7 +90,7 @@ class Chat:
 
     def stream(
         self, messages: Sequence[BaseMessage], stop: threading.Event | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Pieces of the reply's text as they come; closing the iterator cancels the model.
 
         Raises ChatFailed, also after some pieces, and Stopped soon after `stop` is set.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.chat_models.asking import ChatFailed
 from assistant.engines.plain import THINKING, plain
 from assistant.splitting import sentences
 
@@ -36,16 +37,28 @@ class Draft:
 
 
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
-    """The sentences of a reply, as soon as each is complete."""
+    """The sentences of a reply, as soon as each is complete.
+
+    Raises ChatFailed when the pieces do, after the sentences that were complete by then.
+    """
     text, given = "", 0
-    for piece in pieces:
-        text += piece
-        # Only behind a full stop or a line can one sentence end and another begin.
-        if re.search(r"[.?!…\n\]】>]", piece):
-            complete = drafted(text)[:-1]
-            yield from complete[given:]
-            given = max(given, len(complete))
-    yield from drafted(text)[given:]
+    failed: ChatFailed | None = None
+    try:
+        for piece in pieces:
+            text += piece
+            # Only behind a full stop or a line can one sentence end and another begin.
+            if re.search(r"[.?!…\n\]】>]", piece):
+                complete = drafted(text)[:-1]
+                yield from complete[given:]
+                given = max(given, len(complete))
+    except ChatFailed as error:
+        failed = error
+    whole = drafted(text)
+    if failed is not None and re.search(r"\d\.\s*$", text):
+        whole = whole[:-1]  # it may have broken off within a number
+    yield from whole[given:]
+    if failed is not None:
+        raise failed
 
 
 def drafted(text: str) -> list[Draft]:

@@ -8,6 +8,7 @@ in for it, and the answer says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from threading import Event
@@ -100,20 +101,20 @@ class LlmEngine:
         written: set[str] = set()
         failed: Kind | None = None
         try:
-            reply = self._chat.stream(answer_messages(question, sources), stop)
-            for draft in drafts(_kept(reply, said)):
-                if draft.text in written:
-                    continue
-                written.add(draft.text)
-                result = self._prover.proved(draft, passages, query)
-                if isinstance(result, Unproved):
-                    unproved.append(result)
-                    continue
-                lead = self._prover.lead(result, picks[-1] if picks else None)
-                picks.append(replace(result, lead=lead))
-                yield picks[-1]
-                if len(picks) == MOST_SENTENCES:
-                    break
+            with closing(self._chat.stream(answer_messages(question, sources), stop)) as reply:
+                for draft in drafts(_kept(reply, said)):
+                    if draft.text in written:
+                        continue
+                    written.add(draft.text)
+                    result = self._prover.proved(draft, passages, query)
+                    if isinstance(result, Unproved):
+                        unproved.append(result)
+                        continue
+                    lead = self._prover.lead(result, picks[-1] if picks else None)
+                    picks.append(replace(result, lead=lead))
+                    yield picks[-1]
+                    if len(picks) == MOST_SENTENCES:
+                        break
         except ChatFailed as error:
             failed = error.kind
         no_answer = has_no_answer("".join(said))
