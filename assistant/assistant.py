@@ -32,6 +32,7 @@ from assistant.questions import checked
 from assistant.ranking import RANKERS
 from assistant.rewriting import Rewriter
 from assistant.scope import passing, reason_within, scope_notices
+from assistant.screening import Screen
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
@@ -289,7 +290,9 @@ class Assistant:
 
     def _rewriter(self, chat: Chat) -> Rewriter:
         with self._opening:
-            return self._rewriters.setdefault(chat, Rewriter(chat))
+            return self._rewriters.setdefault(
+                chat, Rewriter(chat, Screen(self.index, self._embeddings))
+            )
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """Of the text with its abbreviations spelt out, which the model may not know."""

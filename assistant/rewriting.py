@@ -20,7 +20,8 @@ from assistant.chat_models.fencing import fenced, new_marker
 from assistant.engines.plain import plain
 from assistant.engines.terms import numbers
 from assistant.index.lexical import words
-from assistant.orders import finding, without_orders
+from assistant.order_direction import QUESTION_SCORE
+from assistant.screening import Screen
 from assistant.types import Turn
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ LIMITS = re.compile(
 class Rewriter:
     """Asks a model once for each question of a conversation; safe to share between threads."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, screen: Screen) -> None:
         self._chat = chat
+        self._screen = screen
         self._known: OrderedDict[tuple[str, tuple[Turn, ...]], str | None] = OrderedDict()
         self._lock = Lock()
 
@@ -58,44 +60,46 @@ class Rewriter:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
+        shown = [self._shown(turn) for turn in turns[-TURNS:]]
+        asked = self._screen.without_orders(question)
         try:
-            reply = self._chat.text(rewrite_messages(question, turns), stop)
+            reply = self._chat.text(rewrite_messages(asked, shown), stop)
         except ChatFailed:
             return None  # another time it may not
         line = " ".join(plain(reply).split()).strip("\"'“” ")
-        found = line if keeps(line, question, turns, subject) else None
+        good = self._screen.of_text(line, QUESTION_SCORE) is None
+        found = line if good and keeps(line, question, shown, subject) else None
         with self._lock:
             self._known[key] = found
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return found
 
+    def _shown(self, turn: Turn) -> Turn:
+        """A turn without the sentences in it that give orders: neither shown nor taken as said."""
+        answer = turn.answer[:ANSWER_CHARACTERS]
+        return Turn(self._screen.without_orders(turn.question), self._screen.without_orders(answer))
+
 
 def rewrite_messages(question: str, turns: Sequence[Turn]) -> list[BaseMessage]:
-    """The rules as the system's message; the last turns, free of orders, and the question."""
+    """The rules as the system's message, the turns and the question as the user's."""
     from langchain_core.messages import HumanMessage, SystemMessage
 
     marker = new_marker()
     stretches = []
-    for turn in turns[-TURNS:]:
-        stretches.append(fenced(marker, "earlier question", without_orders(turn.question)))
-        answer = without_orders(turn.answer[:ANSWER_CHARACTERS])
-        stretches.append(fenced(marker, "its answer", answer))
-    stretches.append(fenced(marker, "last question", without_orders(question)))
+    for turn in turns:
+        stretches.append(fenced(marker, "earlier question", turn.question))
+        stretches.append(fenced(marker, "its answer", turn.answer))
+    stretches.append(fenced(marker, "last question", question))
     rules = RULES.read_text(encoding="utf-8").replace("{marker}", marker)
     return [SystemMessage(rules), HumanMessage("\n\n".join(stretches))]
 
 
 def keeps(rewrite: str, question: str, turns: Sequence[Turn], subject: str = "") -> bool:
-    """True when a rewrite asks what the question asks, in words that the conversation has.
-
-    What the conversation says in sentences that read like orders does not count as said.
-    """
-    if not rewrite or finding(rewrite) is not None:
+    """True when a rewrite asks what the question asks, in words that the conversation has."""
+    if not rewrite or len(rewrite) > len(question) + MORE_CHARACTERS:
         return False
-    said = [without_orders(text) for turn in turns for text in (turn.question, turn.answer)]
-    if len(rewrite) > len(question) + MORE_CHARACTERS or "\n" in rewrite:
-        return False
+    said = [text for turn in turns for text in (turn.question, turn.answer)]
     together = " ".join([question, subject, *said])
     if not numbers(question) <= numbers(rewrite) <= numbers(together):
         return False

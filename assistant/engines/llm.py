@@ -7,10 +7,9 @@ in for it, and the answer says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import pairwise
 from threading import Event
 
 import numpy as np
@@ -26,7 +25,8 @@ from assistant.engines.prompt import Source, answer_messages
 from assistant.engines.proving import Prover, Unproved
 from assistant.evidence import LEVELS
 from assistant.index.reader import Index
-from assistant.orders import finding, reads_like_orders, without_orders
+from assistant.orders import Finding
+from assistant.screening import Screen
 from assistant.types import Hit, Notice, Passage
 
 # What a model is given: this many passages, and no more characters than a small model can read.
@@ -61,6 +61,7 @@ class LlmEngine:
         self._index = index
         self._quotes = ExtractiveEngine(index, embeddings)
         self._prover = Prover(index, embeddings)
+        self._screen = Screen(index, embeddings)
         self._show_unsupported = show_unsupported
 
     def compose(
@@ -76,10 +77,10 @@ class LlmEngine:
             yield quotes
             return
         found = _nearest(quotes, hits)
-        held = _held_back(found)
-        sources = [self._source(p) for p in found if p not in held][:PASSAGES]
+        held = self._screen.held_back(found)
+        sources = [self._source(p) for p in found if p.id not in held][:PASSAGES]
         notices = _told(held)
-        question = without_orders(query.text)
+        question = self._screen.without_orders(query.text)
         if not question or not sources:
             yield _instead(quotes, ONLY_HELD_BACK if question else ONLY_ORDERS, notices)
             return
@@ -135,7 +136,7 @@ class LlmEngine:
         title, level = str(metadata.get("title", "")), metadata.get("evidence_level")
         return Source(
             passage,
-            title if finding(title) is None else "",
+            title if self._screen.of_text(title) is None else "",
             f"a {level}" if level in LEVELS[:-1] else "",
         )
 
@@ -177,31 +178,17 @@ def _kept(pieces: Iterator[str], said: list[str]) -> Iterator[str]:
         yield piece
 
 
-def _held_back(found: Sequence[Passage]) -> list[Passage]:
-    """What the model is not shown: orders, also in two neighbours together, and no English."""
-    held = [passage for passage in found if finding(passage.text) is not None]
-    rest = sorted((p for p in found if p not in held), key=lambda p: (p.document_id, p.start))
-    for one, other in pairwise(rest):
-        together = f"{one.text} {other.text}"
-        if one.document_id == other.document_id and reads_like_orders(together):
-            held += [one, other]
-    return held
-
-
-def _told(held: Sequence[Passage]) -> tuple[Notice, ...]:
+def _told(held: Mapping[str, Finding]) -> tuple[Notice, ...]:
     """A notice when passages were held back for the orders that they give."""
-    orders = [passage for passage in held if finding(passage.text) != "unreadable"]
-    if not orders:
+    count = list(held.values()).count("orders")
+    if not count:
         return ()
-    one = len(orders) == 1
-    return (
-        Notice(
-            "instruction-like",
-            f"{'A passage' if one else f'{len(orders)} passages'} found for this question "
-            f"read{'s' if one else ''} like orders to a program. The language model was not shown "
-            "that text.",
-        ),
+    passages = "A passage" if count == 1 else f"{count} passages"
+    words = (
+        f"{passages} found for this question read{'s' if count == 1 else ''} like orders to a program. "
+        "The language model was not shown that text."
     )
+    return (Notice("instruction-like", words),)
 
 
 def _instead(quotes: Composition, words: str, notices: tuple[Notice, ...]) -> Composition:
