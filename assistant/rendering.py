@@ -235,7 +235,7 @@ def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
         blocks.append([("reason", f"{form.strong.format(ABSTAINED + '.')} {reason}")])
     else:
         blocks += [_group(group, form) for group in groups_of(answer.question, answer.sentences)]
-        if any(map(is_phrased, answer.sentences)):
+        if answer.engine == "llm":
             blocks.append([("phrased", PHRASED)])
     blocks += [_notice(notice, form) for notice in ordered(answer.notices, NOTICES_AFTER)]
     if answer.references:

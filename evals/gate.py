@@ -90,6 +90,11 @@ def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> Non
             f"The run {report['run']['id']} is unfinished and cannot be accepted: {report['unfinished']} "
             "Make a whole one with: hip-assistant eval"
         )
+    if report["system"].get("engine") == "llm":
+        raise EvaluationFailed(
+            f"The run {report['run']['id']} is one of a language model, whose answers change from run to "
+            "run; the gate compares answers that do not. Make one with: hip-assistant eval"
+        )
     reasons: list[dict[str, str]] = []
     reason = (reason or "").strip()
     if baseline.is_file():

@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-from attacks import ASK, ATTACKS, HIVES, Attack, Shown, links
-from model_server import ModelServer, Request, said
 
 from assistant import rewriting
 from assistant.assistant import Assistant
@@ -24,6 +22,8 @@ from assistant.grounding import Verdict
 from assistant.rendering import answer_markdown
 from assistant.screening import Screen
 from assistant.types import Answer, Passage, Turn
+from tests.attacks import ASK, ATTACKS, HIVES, Attack, Shown, links
+from tests.model_server import ModelServer, Request, said
 
 OWN = """---
 title: The {hive} hive

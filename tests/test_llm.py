@@ -12,7 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from model_server import (
+
+from assistant.assistant import Assistant
+from assistant.chat_models.asking import FAILURES
+from assistant.engines.llm import NONE_PROVED, NOTHING_FOUND
+from assistant.errors import ExtraMissing, SettingsInvalid
+from assistant.rendering import PHRASED, answer_markdown, answer_text
+from assistant.types import Answer, Notice, Sentence, Turn
+from tests.model_server import (
     ModelServer,
     Reply,
     Request,
@@ -26,13 +33,6 @@ from model_server import (
     slow,
     tool_call,
 )
-
-from assistant.assistant import Assistant
-from assistant.chat_models.asking import FAILURES
-from assistant.engines.llm import NONE_PROVED, NOTHING_FOUND
-from assistant.errors import ExtraMissing, SettingsInvalid
-from assistant.rendering import PHRASED, answer_markdown, answer_text
-from assistant.types import Answer, Notice, Sentence, Turn
 
 FILES = {
     "smoke-review.md": (

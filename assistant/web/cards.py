@@ -111,7 +111,7 @@ def exchange_html(
     before = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_BEFORE)]
     after = [_notice_html(anchor, n, levels) for n in ordered(notices, NOTICES_AFTER)]
     said = _groups_html(anchor, question, sentences, levels)
-    phrased = PHRASED if answer is not None and any(map(is_phrased, sentences)) else ""
+    phrased = PHRASED if answer is not None and sentences and answer.engine == "llm" else ""
     legend = "".join(
         f"<li><b>{r.number}</b> {escape(level_of(r))}{f', {r.year}' if r.year else ''}</li>"
         for r in (answer.references if answer else ())
