@@ -21,7 +21,7 @@ from assistant.english import english_words
 Finding = Literal["orders", "unreadable"]
 
 # So much weight of telling words in one sentence makes an order. On medical texts of others (SciFact,
-# PubMedQA, MedQuAD) one sentence in a thousand has it, of the hip corpus none.
+# PubMedQA, MedQuAD) about one sentence in a thousand has it, of the hip corpus none.
 ORDER = 3
 WORDINGS = Path(__file__).with_name("orders.txt")
 

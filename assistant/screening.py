@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
 from assistant.order_direction import ORDER_SCORE, QUESTION_SCORE, order_scores
@@ -24,6 +26,7 @@ class Screen:
     def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
         self._index = index
         self._embeddings = embeddings
+        self._model = embeddings.fingerprint
 
     def held_back(self, passages: Sequence[Passage]) -> dict[str, Finding]:
         """Ids of the passages that a model is not shown, with the reason.
@@ -58,15 +61,15 @@ class Screen:
     def _of_passage(self, passage: Passage) -> Finding | None:
         if found := finding(passage.text):
             return found
-        row = self._index.row_of[passage.id]
-        first, last = self._index.sentence_range[row : row + 2]
-        vectors = self._index.sentence_vectors[first:last]
-        scores = order_scores(vectors, self._index.manifest.model_fingerprint)
-        return "orders" if (scores >= ORDER_SCORE).any() else None
+        bare = self._index.bare_vectors(passage)
+        if bare and (order_scores(np.stack([*bare.values()]), self._model) >= ORDER_SCORE).any():
+            return "orders"
+        others = [u for u in units(passage.text) if not any(u in sentence for sentence in bare)]
+        return "orders" if self._near_orders(others, ORDER_SCORE) else None
 
     def _near_orders(self, parts: Sequence[str], score: float) -> bool:
         long = [part for part in parts if len(WORD.findall(part)) >= FEW_WORDS]
         if not long:
             return False
         vectors = self._embeddings.embed(long)
-        return bool((order_scores(vectors, self._embeddings.fingerprint) >= score).any())
+        return bool((order_scores(vectors, self._model) >= score).any())

@@ -178,6 +178,16 @@ def test_a_denied_finding_is_left_out(with_model: Ask) -> None:
         assert with_model(server).ask(SMOKE).reason == NONE_PROVED
 
 
+def test_half_of_a_sentence_that_denies_it_carries_nothing(tiny: Callable[..., Assistant]) -> None:
+    denied = "No trial shows that NSAIDs calm honey bees with smoke."
+    corpus = tiny({"bees.md": f"# Bees\n\n- {denied}\n- Smoke calms honey bees in the evening.\n"})
+    with ModelServer(said("NSAIDs calm honey bees with smoke. [1] [2]")) as server:
+        answer = load(corpus, chat_model="scripted", chat_base_url=f"{server.address}/v1").ask(
+            "Does smoke calm honey bees?"
+        )
+    assert answer.reason == NONE_PROVED
+
+
 @pytest.mark.parametrize(
     "spoken",
     [
@@ -573,8 +583,7 @@ def test_the_key_is_sent_and_stays_out_of_everything_else(
         str(vars(assistant)),
     ):
         assert KEY not in text
-    ours = [r.getMessage() for r in caplog.records if r.name.startswith("assistant")]
-    assert KEY not in " ".join(ours)
+    assert KEY not in caplog.text  # nor in what the libraries log at their most talkative
 
 
 def test_a_key_of_another_provider_is_not_sent_to_an_address(

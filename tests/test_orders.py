@@ -148,6 +148,8 @@ def test_no_passage_of_the_corpus_is_taken_for_an_order(
     held = screen.held_back(assistant.index.passages)
     assert [key for key, reason in held.items() if reason == "orders"] == []
     assert len(held) <= 0.002 * len(assistant.index.passages)
+    titles = [str(work.get("title", "")) for work in assistant.index.documents.values()]
+    assert sum(screen.of_text(title) is not None for title in titles) <= 0.02 * len(titles)
 
 
 def test_no_ordinary_question_loses_a_word(assistant: Assistant, screen: Screen) -> None:

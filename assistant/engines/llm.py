@@ -96,6 +96,7 @@ class LlmEngine:
         stop: Event | None,
     ) -> Iterator[Pick | Composition]:
         passages = [source.passage for source in sources]
+        self._prover.know(passages)
         picks: list[Pick] = []
         unproved: list[Unproved] = []
         said: list[str] = []

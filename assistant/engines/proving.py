@@ -23,10 +23,19 @@ from assistant.extrapolation import mark_of_setting
 from assistant.grounding import Verdict, check
 from assistant.index.reader import Index
 from assistant.orders import reads_like_orders
+from assistant.splitting import sentences
 from assistant.types import Passage
 
 # A sentence that cites more than this is checked against the first ones.
 MOST_CITED = 4
+# Vectors of sentences that are kept: some 6 MB.
+REMEMBERED = 4000
+# Words before a quote, in its own sentence, that take back what it says.
+TAKEN_BACK = re.compile(
+    r"\b(?:no|not|never|without|neither|nor|none|cannot|fail\w*|lack\w*|whether|if|unless|unclear|unknown|"
+    r"unlikely|doubt\w*|den(?:y|ies|ied)|refut\w*|disprov\w*|false|wrong\w*|myth|rather than)\b|n't\b",
+    re.IGNORECASE,
+)
 # The reader is spoken to, or the model speaks of itself: no publication does.
 PERSONAL = re.compile(
     r"\b(?:you|your|yours|yourself|me|my|we|our|let's|(?-i:us)|i(?='|\s(?:am|have|had|can|cannot|could|do|don't|"
@@ -51,6 +60,7 @@ class Prover:
         self._index = index
         self._support = Support(index)
         self._embeddings = embeddings
+        self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def proved(self, draft: Draft, passages: Sequence[Passage], query: Query) -> Pick | Unproved:
         """The sentence with the quotes that carry it, located in the passages that it cites.
@@ -65,8 +75,8 @@ class Prover:
         reasons = () if verdict.supported else verdict.reasons or ("nothing carries it",)
         if not reasons and place is None:
             reasons = ("no quote carries it",)
-        if not reasons and place and (spoken := _spoken(draft.text, _quote(place))):
-            reasons = (spoken,)
+        if not reasons and place and (wrong := _spoken(draft.text, place) or _cut_short(place)):
+            reasons = (wrong,)
         if reasons or place is None:
             return Unproved(draft.text, reasons)
         first = place[0]
@@ -80,6 +90,11 @@ class Prover:
             text=draft.text,
             support=round(verdict.score, 4),
         )
+
+    def know(self, passages: Sequence[Passage]) -> None:
+        """Takes the vectors of the passages' sentences from the index, before anything is proved."""
+        for passage in passages:
+            self._vectors |= self._index.bare_vectors(passage)
 
     def lead(self, pick: Pick, before: Pick | None) -> str | None:
         """Weak evidence is called so where it begins."""
@@ -121,7 +136,14 @@ class Prover:
         return self._checked(text, [passage])[1] or (passage, passage.start, passage.end)
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._embeddings.embed(texts)
+        """Vectors of texts, shape (texts, dimension); what was embedded before is not again."""
+        if len(self._vectors) > REMEMBERED:
+            self._vectors = {}
+        known = self._vectors  # another thread may put a new one in its place
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known |= dict(zip(new, self._embeddings.embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
 
 
 def _cited(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:
@@ -136,11 +158,21 @@ def _quote(place: tuple[Passage, int, int]) -> str:
     return passage.text[start - passage.start : end - passage.start]
 
 
-def _spoken(text: str, quote: str) -> str | None:
+def _spoken(text: str, place: tuple[Passage, int, int]) -> str | None:
     """Why a sentence is no statement of a publication, unless its quote is worded so itself."""
     if reads_like_orders(text):
         return "it reads like an order"
     said = {found.lower().strip() for found in PERSONAL.findall(text)}
-    if said - {found.lower().strip() for found in PERSONAL.findall(quote)}:
+    if said - {found.lower().strip() for found in PERSONAL.findall(_quote(place))}:
         return "it speaks to the reader or of the model"
+    return None
+
+
+def _cut_short(place: tuple[Passage, int, int]) -> str | None:
+    """Why a quote from the middle of a sentence may say what the whole does not."""
+    passage, start, _ = place
+    begin = start - passage.start
+    for first, last in sentences(passage.text):
+        if first < begin < last and TAKEN_BACK.search(passage.text[first:begin]):
+            return "the words before its quote take it back"
     return None

@@ -1,8 +1,8 @@
 """Learns in which direction of the embedding space orders lie: `python -m evals.bench.orders`.
 
 It writes assistant/orders.json. Ridge regression between the orders of evals/data/orders.txt and ordinary
-sentences: those of the same file, the corpus's own and the open questions of the cases. Ten-fold figures
-are printed first.
+sentences: those of the same file, the corpus's own, its titles and the open questions of the cases.
+Ten-fold figures are printed first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.order_direction import DIRECTION, ORDER_SCORE
-from assistant.orders import reads_like_orders
+from assistant.orders import reads_like_orders, units
 from evals.cases import CASES, load_cases
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "orders.txt"
@@ -74,7 +74,12 @@ def main() -> None:
         ]
         questions = np.asarray(embed(sorted(set(asked))), dtype=np.float64)
         fingerprint = index.manifest.model_fingerprint
-        sentences = np.asarray(index.sentence_vectors, dtype=np.float64)
+        stated = [
+            index.passages[row].text[start:end] for row, start, end in index.sentences.tolist()
+        ]
+        titles = sorted(str(work.get("title", "")) for work in index.documents.values())
+        stated += [unit for title in titles for unit in units(title)]
+        sentences = np.asarray(embed(stated), dtype=np.float64)
     others = np.vstack([*[ordinary] * OFTEN, questions, sentences])
     order = rng.sample(range(len(groups)), len(groups))
     folds = rng.choices(range(FOLDS), k=len(ordinary)) * OFTEN
