@@ -24,7 +24,7 @@ from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES, Composition, Engine
-from assistant.errors import IndexIncompatible, SettingsInvalid
+from assistant.errors import EngineUnknown, IndexIncompatible, SettingsInvalid
 from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
@@ -129,8 +129,8 @@ class Assistant:
     ) -> Answer:
         """What the corpus says, composed by the usual engine or another of `engines`.
 
-        Raises QuestionInvalid when the question cannot be searched, SettingsInvalid for an engine
-        that is not there.
+        Raises QuestionInvalid when the question cannot be searched, EngineUnknown for an engine that
+        is not there.
         """
         *_, answer = self.stream(question, turns, engine=engine)
         assert isinstance(answer, Answer)
@@ -254,7 +254,7 @@ class Assistant:
     def _engine(self, name: str) -> Engine:
         """The engine of that name, opened when it is first asked for."""
         if name not in self.engines:
-            raise SettingsInvalid(
+            raise EngineUnknown(
                 f"The engine {name!r} is not there; accepted are {', '.join(self.engines)}. "
                 "The engine llm needs a language model: name one with ASSISTANT_CHAT_MODEL."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,14 +32,28 @@ def works(
     since: int | None = None,
     words: Sequence[str] = (),
 ) -> Iterator[Work]:
-    """The works of a corpus folder that meet every filter; `words` must all stand in key or title.
+    """The works of a corpus folder that meet every filter.
 
     Raises CorpusInvalid when the corpus cannot be read.
     """
-    for document in load_corpus(folder):
-        metadata = document.metadata
+    documents = ((str(document.id), document.metadata) for document in load_corpus(folder))
+    yield from chosen(
+        documents, evidence_level=evidence_level, topic=topic, since=since, words=words
+    )
+
+
+def chosen(
+    documents: Iterable[tuple[str, Mapping[str, Any]]],
+    *,
+    evidence_level: str | None = None,
+    topic: str | None = None,
+    since: int | None = None,
+    words: Sequence[str] = (),
+) -> Iterator[Work]:
+    """The works among (key, metadata) that meet every filter; `words` all stand in key or title."""
+    for key, metadata in documents:
         work = Work(
-            key=str(document.id),
+            key=key,
             year=metadata.get("year"),
             evidence_level=str(metadata.get("evidence_level", "not graded")),
             type=str(metadata.get("type", "document")),

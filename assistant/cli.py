@@ -122,11 +122,23 @@ def web(
     chat_base_url: BaseUrl = None,
     show_unsupported: ShowUnsupported = None,
 ) -> None:
-    """Open the chat page; with a language model it offers both engines."""
-    from assistant.web.page import serve
+    """Open the chat page; the API is served beside it. With a language model both engines are offered."""
+    from assistant.history.history import open_history
+    from assistant.web.server import serve
+    from assistant.web.service import Service
 
     assistant = _open(_settings(name, engine, chat_model, chat_base_url, show_unsupported))
-    serve(assistant, host=host, port=port, open_browser=open_browser)
+    service = Service(assistant, open_history(assistant.settings))
+    serve(service, host=host, port=port, open_browser=open_browser)
+
+
+@app.command()
+def mcp(name: IndexName = None) -> None:
+    """Serve the tools `ask` and `retrieve` to a program that speaks MCP, on standard input and output."""
+    from assistant.mcp_server import mcp_server
+
+    assistant = _open(_settings(name, None, None, None, None))
+    mcp_server(assistant.ask, assistant.retrieve).run("stdio")
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.errors import FetchFailed, SettingsInvalid
+from assistant.errors import FetchFailed, SettingsInvalid, SourceRefused
 from assistant.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def check(folder: CorpusFolder = None) -> None:
     print(
         f"0 problems: {len(documents):,} documents, {len(passages):,} passages "
         f"({keyed:,} resting on others), {len(judgements['disagreements'])} disagreements, "
-        f"{len(judgements['claims'])} claims in {settings.corpus}"
+        f"{len(judgements['claims'])} claims, {len(judgements['glossary'])} terms explained "
+        f"in {settings.corpus}"
     )
 
 
@@ -84,6 +85,7 @@ def add(
     """Copy sources into the corpus with their metadata; asks for what is missing, overwrites nothing."""
     from assistant.settings import Settings
     from assistant.sources.adding import add as add_files
+    from assistant.sources.adding import typed
 
     given = {
         "title": title,
@@ -95,7 +97,7 @@ def add(
     known = {name: str(value) for name, value in given.items() if value is not None}
 
     def ask(document: Document, lacking: list[str]) -> Mapping[str, Any]:
-        fields = _typed({name: known[name] for name in lacking if name in known})
+        fields = typed({name: known[name] for name in lacking if name in known})
         if sys.stdin.isatty():
             typer.echo(f"{document.metadata.get('title')}: Enter leaves a field open.", err=True)
             for name in lacking:
@@ -157,7 +159,7 @@ def export(
     folder: CorpusFolder = None,
 ) -> None:
     """Write the publications of the corpus as a bibliography."""
-    from assistant.export import FORMATS, Entry
+    from assistant.bibliography import FORMATS, Entry
 
     if as_ not in FORMATS:
         raise SettingsInvalid(
@@ -213,26 +215,15 @@ def _known_level(level: str | None) -> str | None:
 
 def _prompted(name: str) -> dict[str, Any]:
     """The field as the user types it, asked for again until it is accepted or left open."""
+    from assistant.sources.adding import typed
+
     while True:
         label = name.replace("_", " ")
         text = typer.prompt(label, default="", show_default=False, err=True)
         try:
-            return _typed({name: text})
-        except SettingsInvalid as error:
+            return typed({name: text})
+        except SourceRefused as error:
             typer.echo(str(error), err=True)
-
-
-def _typed(answers: Mapping[str, str]) -> dict[str, Any]:
-    """Answers as metadata. Raises SettingsInvalid for a year or level that is none."""
-    fields: dict[str, Any] = {name: text for name, text in answers.items() if text.strip()}
-    if "authors" in fields:
-        fields["authors"] = [name.strip() for name in fields["authors"].split(";") if name.strip()]
-    if "year" in fields:
-        if not fields["year"].isdigit():
-            raise SettingsInvalid(f"{fields['year']!r} is no year. For example: --year 2019")
-        fields["year"] = int(fields["year"])
-    _known_level(fields.get("evidence_level"))
-    return fields
 
 
 def _index_command(folder: Path | None) -> str:

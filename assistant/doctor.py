@@ -20,6 +20,8 @@ PACKAGES = (
     "sentence-transformers",
     "torch",
     "gradio",
+    "fastapi",
+    "SQLAlchemy",
 )
 
 
@@ -43,6 +45,9 @@ def examine(settings: Settings) -> list[Finding]:
         _tried("corpus", lambda: _corpus(settings)),
         *_index(settings),
         _tried("engine", lambda: _engine(settings)),
+        _tried("history", lambda: _history(settings)),
+        _uploads(settings),
+        _mcp(),
     ]
 
 
@@ -115,3 +120,23 @@ def _index(settings: Settings) -> Iterator[Finding]:
     else:
         state = "holds the index's vectors"
     yield Finding("chroma", True, state)
+
+
+def _history(settings: Settings) -> str:
+    from assistant.history.history import state_of
+
+    return state_of(settings)
+
+
+def _uploads(settings: Settings) -> Finding:
+    allowed = f"allowed, up to {settings.upload_megabytes} MB a file"
+    return Finding("uploads", True, allowed if settings.uploads else "not allowed")
+
+
+def _mcp() -> Finding:
+    try:
+        return Finding("mcp", True, metadata.version("mcp"))
+    except metadata.PackageNotFoundError:
+        # Nothing else needs it.
+        state = "not installed, so there is no MCP server; pip install 'hip-assistant[mcp]'"
+        return Finding("mcp", True, state)

@@ -17,6 +17,10 @@ class SettingsInvalid(AssistantError):
     """A setting has a value that is not accepted."""
 
 
+class EngineUnknown(AssistantError):
+    """A question names an engine that is not there."""
+
+
 class CorpusInvalid(AssistantError):
     """The corpus has problems; all of them are in `problems`, one line each."""
 
@@ -51,6 +55,26 @@ class IndexNotWritable(AssistantError):
 
 class ModelUnavailable(AssistantError):
     """The embedding model cannot be loaded, or is not the one that was published."""
+
+
+class HistoryUnusable(AssistantError):
+    """The database of conversations cannot be opened, read or written, or has another version."""
+
+
+class HistoryOff(AssistantError):
+    """The operator keeps no history, so nothing can be kept in it."""
+
+
+class ConversationInvalid(AssistantError):
+    """There is no such conversation of this owner, or its title or owner is not accepted."""
+
+
+class FeedbackInvalid(AssistantError):
+    """A thumb or a reason that is none, or too many words."""
+
+
+class AnswerDamaged(AssistantError):
+    """A kept answer cannot be read, or a quote of it does not stand in its passage."""
 
 
 class PortInUse(AssistantError):

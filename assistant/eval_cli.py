@@ -1,4 +1,4 @@
-"""The `hip-assistant eval` commands: run, compare, show, metrics, accept. Thin, like the rest of the face."""
+"""The `hip-assistant eval` commands: run, compare, show, metrics, accept, from-feedback. All thin."""
 
 from __future__ import annotations
 
@@ -149,6 +149,42 @@ def accept(
 
     accept_run(read(of_run, reports_folder(Settings.load())), reason)
     print(f"Accepted in {BASELINE}.")
+
+
+@app.command()
+def from_feedback(
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="NUMBER...", help="Which to make drafts of; none: list all."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="DIR", help="Where to; default: drafts beside reports."),
+    ] = None,
+) -> None:
+    """List what readers thought of answers, or make draft cases of what you choose."""
+    from assistant.errors import HistoryOff
+    from assistant.history.history import open_history
+    from assistant.index.reader import Index
+    from assistant.settings import Settings
+    from evals.drafts import chosen, draft, listing, write
+    from evals.report import reports_folder
+
+    settings = Settings.load()
+    history = open_history(settings)
+    if history is None:
+        raise HistoryOff("No feedback is kept here. Keep it with: ASSISTANT_HISTORY=on")
+    with history:
+        feedback = history.feedback()
+    if not numbers:
+        print(listing(feedback))
+        return
+    picked = chosen(feedback, numbers)
+    index = Index.open(settings.indexes, settings.index)
+    folder = output or reports_folder(settings).parent / "drafts"
+    written = write([draft(given, index) for given in picked], folder)
+    print(f"{len(picked)} drafts in {', '.join(map(str, written))}.")
+    print(f'Replace every "?", then measure them with: hip-assistant eval --cases {folder}')
 
 
 def _third_party(

@@ -1,156 +1,131 @@
-"""Works -> a bibliography for other programs: BibTeX, RIS or CSL-JSON. FORMATS maps names to writers.
+"""One answer, or a conversation, -> a file to take away. FORMATS maps names to the forms.
 
-Nothing is written that the corpus does not say: what was not read is left out.
+JSON is the machine-readable answer; a bibliography holds the publications that are cited; the page
+to print names the day. Nothing is looked up: an answer that was kept is exported as it was given.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+
+from assistant import bibliography, printing
+from assistant.errors import SettingsInvalid
+from assistant.rendering import answer_markdown, markdown_words
+from assistant.safety import STANDING
+from assistant.types import SCHEMA, Answer, Reference
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A work under its key, with its metadata as the corpus has it."""
+class Taken:
+    """What is exported: answers in their order, and the title of their conversation.
 
-    key: str
-    metadata: Mapping[str, Any]
+    An answer on its own has no title. `works` maps ids of documents to metadata that an answer's
+    references lack, such as volume and pages; `today` is the day that a printed page names.
+    """
 
-    @property
-    def is_publication(self) -> bool:
-        """False for what the corpus holds in its own words."""
-        return self.metadata.get("type") not in ("source text", "topic page")
-
-    @property
-    def is_web_page(self) -> bool:
-        return self.metadata.get("evidence_level") == "web page"
-
-    def text(self, name: str) -> str:
-        return str(self.metadata.get(name) or "")
+    answers: Sequence[Answer]
+    title: str | None = None
+    works: Mapping[str, Mapping[str, Any]] | None = None
+    today: date | None = None
 
     @property
-    def title(self) -> str:
-        """Without the brackets that stand around a title which was not read."""
-        described = re.fullmatch(
-            r"\((.*?)(?:[;,] (?:exact |guideline )?title not read)?\)", self._title
-        )
-        return f"[{described[1]}]" if described else self._title
+    def name(self) -> str:
+        return self.title or self.answers[0].question
 
     @property
-    def _title(self) -> str:
-        return self.text("title") or self.key
-
-    @property
-    def names(self) -> list[tuple[str, str]]:
-        """(family name, "A. B.") of each author; a group has only a name; "et al." is left out."""
-        names = []
-        for author in self.metadata.get("authors", ()):
-            if author.lower().rstrip(".") in ("et al", "others"):
-                continue
-            person = re.fullmatch(r"(.+?) ([A-Z]{1,4})", author)
-            names.append(
-                (person[1], " ".join(f"{p}." for p in person[2])) if person else (author, "")
+    def entries(self) -> list[bibliography.Entry]:
+        """The publications that are cited, each once, in the order in which they are."""
+        known = self.works or {}
+        found = {
+            reference.document_id: bibliography.Entry(
+                reference.document_id, {**known.get(reference.document_id, {}), **_told(reference)}
             )
-        return names
-
-
-def bibtex(works: Iterable[Entry]) -> str:
-    """BibTeX, plain Unicode; a key is the work's own."""
-    from bibtexparser import writer
-    from bibtexparser.library import Library
-    from bibtexparser.middlewares import AddEnclosingMiddleware, LatexEncodingMiddleware
-    from bibtexparser.model import Entry as Block
-    from bibtexparser.model import Field
-
-    library = Library()
-    for work in works:
-        fields = {
-            "title": work.title,
-            "author": " and ".join(
-                f"{family}, {initials}" if initials else f"{{{family}}}"
-                for family, initials in work.names
-            ),
-            "year": work.text("year"),
-            "journal": work.text("journal"),
-            "volume": work.text("volume"),
-            "number": work.text("issue"),
-            "pages": work.text("pages").replace("-", "--"),
-            "doi": work.text("doi"),
-            "pmid": work.text("pmid"),
-            "url": work.text("url"),
+            for answer in self.answers
+            for reference in answer.references
         }
-        kind = "misc" if work.is_web_page or not fields["journal"] else "article"
-        library.add(
-            Block(kind, work.key.replace("/", "-"), [Field(n, v) for n, v in fields.items() if v])
+        return [entry for entry in found.values() if entry.is_publication]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of file; `label` is for people."""
+
+    label: str
+    suffix: str
+    media_type: str
+    write: Callable[[Taken], str]
+
+
+def export(taken: Taken, as_: str) -> str:
+    """The text of the file. Raises SettingsInvalid for a form that is not known."""
+    if as_ not in FORMATS:
+        raise SettingsInvalid(
+            f"There is no format {as_!r}; accepted are {', '.join(FORMATS)}. Choose one of them."
         )
-    encoded = LatexEncodingMiddleware(keep_math=False, enclose_urls=False).transform(library)
-    enclosed = AddEnclosingMiddleware(
-        reuse_previous_enclosing=False, enclose_integers=True, default_enclosing="{"
-    ).transform(encoded)
-    return writer.write(enclosed)
+    return FORMATS[as_].write(taken)
 
 
-def ris(works: Iterable[Entry]) -> str:
-    """RIS, as reference managers read it."""
-    import rispy
-
-    records = []
-    for work in works:
-        first, _, last = work.text("pages").partition("-")
-        fields: dict[str, Any] = {
-            "type_of_reference": "ELEC" if work.is_web_page else "JOUR",
-            "id": work.key,
-            "title": work.title,
-            "authors": [f"{family}, {initials}".strip(", ") for family, initials in work.names],
-            "year": work.text("year"),
-            "journal_name": work.text("journal"),
-            "volume": work.text("volume"),
-            "number": work.text("issue"),
-            "start_page": first,
-            "end_page": last,
-            "doi": work.text("doi"),
-            "accession_number": work.text("pmid"),
-            "urls": [work.text("url")] if work.text("url") else [],
-            "keywords": list(work.metadata.get("topics", ())),
-        }
-        records.append({name: value for name, value in fields.items() if value})
-    return str(rispy.dumps(records))
+def file_name(taken: Taken, as_: str) -> str:
+    """A name for the file: letters, digits and hyphens of the title, and the suffix."""
+    words = re.sub(r"[^a-z0-9]+", "-", taken.name.lower()).strip("-")[:60].strip("-")
+    return f"{words or 'answer'}{FORMATS[as_].suffix}"
 
 
-def csl_json(works: Iterable[Entry]) -> str:
-    """CSL-JSON, the form of citation processors."""
-    # No kept library writes it: citeproc-py only reads it (and reads what is written here), pybtex
-    # does not know it. It is JSON under the names of https://docs.citationstyles.org, so json does.
-    items = []
-    for work in works:
-        year = work.metadata.get("year")
-        fields: dict[str, Any] = {
-            "id": work.key,
-            "type": "webpage" if work.is_web_page else "article-journal",
-            "title": work.title,
-            "author": [
-                {"family": family, "given": initials} if initials else {"literal": family}
-                for family, initials in work.names
-            ],
-            "issued": {"date-parts": [[year]]} if year else None,
-            "container-title": work.text("journal"),
-            "volume": work.text("volume"),
-            "issue": work.text("issue"),
-            "page": work.text("pages"),
-            "DOI": work.text("doi"),
-            "PMID": work.text("pmid"),
-            "PMCID": work.text("pmcid"),
-            "URL": work.text("url"),
-        }
-        items.append({name: value for name, value in fields.items() if value})
-    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+def _markdown(taken: Taken) -> str:
+    parts = [f"# {markdown_words(taken.title)}\n"] if taken.title else []
+    for number, answer in enumerate(taken.answers, start=1):
+        parts.append(answer_markdown(answer if number == len(taken.answers) else _quieter(answer)))
+        index = answer.index
+        parts.append(
+            f"Literature as of {index.literature_as_of}; index {index.name}, "
+            f"generation {index.generation}.\n"
+        )
+    return "\n".join(parts)
 
 
-FORMATS: dict[str, Callable[[Iterable[Entry]], str]] = {
-    "bibtex": bibtex,
-    "csl-json": csl_json,
-    "ris": ris,
+def _json(taken: Taken) -> str:
+    answers = [answer.to_dict() for answer in taken.answers]
+    whole = {"schema": SCHEMA, "title": taken.title, "answers": answers}
+    shown = answers[0] if taken.title is None else whole
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+
+
+def _print(taken: Taken) -> str:
+    return printing.page(taken.name, [_quieter(answer) for answer in taken.answers], taken.today)
+
+
+def _quieter(answer: Answer) -> Answer:
+    """Without the standing notice, which a conversation says once."""
+    return replace(answer, notices=tuple(n for n in answer.notices if n.text != STANDING))
+
+
+def _told(reference: Reference) -> dict[str, Any]:
+    """What the answer itself says of a work wins over what is known of it now."""
+    return {name: value for name, value in reference.to_dict().items() if value not in (None, [])}
+
+
+FORMATS: dict[str, Format] = {
+    "markdown": Format("Markdown", ".md", "text/markdown", _markdown),
+    "json": Format("JSON", ".json", "application/json", _json),
+    "bibtex": Format(
+        "BibTeX", ".bib", "application/x-bibtex", lambda taken: bibliography.bibtex(taken.entries)
+    ),
+    "ris": Format(
+        "RIS",
+        ".ris",
+        "application/x-research-info-systems",
+        lambda taken: bibliography.ris(taken.entries),
+    ),
+    "csl-json": Format(
+        "CSL-JSON",
+        ".csl.json",
+        "application/vnd.citationstyles.csl+json",
+        lambda taken: bibliography.csl_json(taken.entries),
+    ),
+    "print": Format("Page to print or save as PDF", ".html", "text/html", _print),
 }

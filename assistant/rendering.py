@@ -49,6 +49,7 @@ PHRASED = "Phrased by a language model; each sentence was checked against the pa
 ABSTAINED = "No answer in the corpus"
 RELATED = "Related, not an answer"
 RELATED_SHOWN = 5
+WEB_PAGE = "Web page"
 # The heads of a staging table.
 STAGE_HEAD, QUOTE_HEAD = "Stage", "In the words of the corpus"
 
@@ -103,7 +104,7 @@ def links_of(reference: Reference) -> list[tuple[str, str]]:
         address = f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"
         links.append((f"PMID {reference.pmid}", address))
     if not links and reference.url and re.match(r"https?://[^\s/]", reference.url):
-        links.append(("Web page", reference.url))
+        links.append((WEB_PAGE, reference.url))
     return links
 
 
@@ -138,7 +139,7 @@ def label_of(notice: Notice) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
     """How one form writes words that are not its own, numbers, stress and links."""
 
     words: Callable[[str], str]
@@ -178,8 +179,8 @@ def answer_text(answer: Answer, width: int = 88) -> str:
             break_on_hyphens=False,
         )
 
-    form = _Form(_plain, "[{}]", "{}", "{}", lambda label, address: label)
-    return _joined(_blocks(answer, form)[1:], laid_out)
+    form = Form(plain, "[{}]", "{}", "{}", lambda label, address: label)
+    return _joined(blocks_of(answer, form)[1:], laid_out)
 
 
 def sources_text(answer: Answer, width: int = 88) -> str:
@@ -189,7 +190,7 @@ def sources_text(answer: Answer, width: int = 88) -> str:
     for hit in answer.hits:
         mark = "*" if hit.passage.id in cited else " "
         lines.append(f"{mark}{hit.rank:3}. {hit.passage.id}  (score {hit.score:.2f})")
-        lines.append(textwrap.indent(textwrap.fill(_plain(hit.passage.text), width - 6), " " * 6))
+        lines.append(textwrap.indent(textwrap.fill(plain(hit.passage.text), width - 6), " " * 6))
     return "\n".join([*lines, "* cited in the answer"])
 
 
@@ -215,8 +216,8 @@ def answer_markdown(answer: Answer) -> str:
             return f"| {label.strip()} | {text} |{rule}"
         return prefixes.get(role, "") + text
 
-    form = _Form(_escaped, r"\[{}\]", "*{}*", "**{}**", "[{}](<{}>)".format)
-    return _joined(_blocks(answer, form), laid_out)
+    form = Form(markdown_words, r"\[{}\]", "*{}*", "**{}**", "[{}](<{}>)".format)
+    return _joined(blocks_of(answer, form), laid_out)
 
 
 def _joined(blocks: list[list[tuple[str, str]]], laid_out: Callable[[str, str], str]) -> str:
@@ -224,7 +225,7 @@ def _joined(blocks: list[list[tuple[str, str]]], laid_out: Callable[[str, str], 
     return "\n\n".join("\n".join(filter(None, lines)) for lines in shown) + "\n"
 
 
-def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
+def blocks_of(answer: Answer, form: Form) -> list[list[tuple[str, str]]]:
     """Blocks of (role, text) lines; the first block is the question."""
     blocks = [[("question", form.words(answer.question))]]
     if answer.query != answer.question:
@@ -256,7 +257,7 @@ def _blocks(answer: Answer, form: _Form) -> list[list[tuple[str, str]]]:
     return blocks
 
 
-def _group(group: Group, form: _Form) -> list[tuple[str, str]]:
+def _group(group: Group, form: Form) -> list[tuple[str, str]]:
     """Lines of one layout; those of a table are a label and a text with a tab between them."""
     if group.layout != "table":
         role = "item" if group.layout == "list" else "sentence"
@@ -270,14 +271,14 @@ def _group(group: Group, form: _Form) -> list[tuple[str, str]]:
     return [("row head", f"{STAGE_HEAD}\t{QUOTE_HEAD}"), *rows]
 
 
-def _sentence(sentence: Sentence, form: _Form) -> str:
+def _sentence(sentence: Sentence, form: Form) -> str:
     lead = form.lead.format(form.words(sentence.lead)) + " " if sentence.lead else ""
     mark = " " + form.lead.format(f"({form.words(bare(sentence.mark))})") if sentence.mark else ""
     numbers = "".join(form.number.format(number) for number in _numbers(sentence.citations))
     return f"{lead}{form.words(sentence.text)} {numbers}{mark}"
 
 
-def _notice(notice: Notice, form: _Form) -> list[tuple[str, str]]:
+def _notice(notice: Notice, form: Form) -> list[tuple[str, str]]:
     label = form.strong.format(label_of(notice)) + " " if label_of(notice) else ""
     numbers = "".join(form.number.format(number) for number in _numbers(notice.citations))
     role = "urgent" if notice.kind == "urgent" else "notice"
@@ -299,15 +300,16 @@ def bare(mark: str) -> str:
     return mark[1:-1] if mark.startswith("(") and mark.endswith(")") else mark
 
 
-def _plain(text: str) -> str:
-    """One line without the control characters that could rewrite a terminal."""
+def plain(text: str) -> str:
+    """One line without the control characters that could rewrite a terminal or turn its reading."""
     return " ".join(
         re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "", text).split()
     )
 
 
-def _escaped(text: str) -> str:
-    line = re.sub(r"([\\`*_\[\]<>#|~$&])", r"\\\1", _plain(text))
+def markdown_words(text: str) -> str:
+    """One line in which nothing means anything to Markdown or HTML."""
+    line = re.sub(r"([\\`*_\[\]<>#|~$&])", r"\\\1", plain(text))
     return re.sub(
         r"^([-+]|\d+(?=[.)]))", lambda m: f"\\{m[1]}" if m[1] in "-+" else f"{m[1]}\\", line
     )

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     engine: str = "extractive"
     emergency_number: str = "your local emergency number"
     threads: int = Field(1, ge=1, le=64)
+    history: bool = True
+    history_url: str | None = None
+    uploads: bool = False
+    upload_megabytes: int = Field(20, ge=1, le=300)
     email: str | None = None
     europepmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
     pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
@@ -81,9 +85,15 @@ class Settings(BaseSettings):
             return self.indexes_dir
         if in_checkout():
             return CHECKOUT / "indexes"
-        from platformdirs import user_data_path
+        return _user_data() / "indexes"
 
-        return user_data_path("hip-assistant", appauthor=False) / "indexes"
+    @property
+    def history_database(self) -> str:
+        """The URL of the database of conversations: the one set, else a file of the user's data.
+
+        Never in a checkout: what people ask is not derived, and outlives what is built.
+        """
+        return self.history_url or f"sqlite:///{_user_data() / 'history.sqlite'}"
 
 
 def _shown(place: tuple[int | str, ...], value: object) -> str:
@@ -93,3 +103,9 @@ def _shown(place: tuple[int | str, ...], value: object) -> str:
 def in_checkout() -> bool:
     """True when the package is imported from a checkout, as an editable install does."""
     return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "corpus").is_dir()
+
+
+def _user_data() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("hip-assistant", appauthor=False)

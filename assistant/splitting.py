@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 # Prose passages close at the sentence that passes this length: about 100 word pieces, well within
 # the embedding model's 256.
 PROSE_CHARACTERS = 500
-SPLITTING_VERSION = 2
+SPLITTING_VERSION = 3
 
 Span = tuple[int, int]
 
 _ID = r"[^\s\[\];#]+#[\w-]+/\d+"
 KEYS = re.compile(rf"\s*\[({_ID}(?:;\s*{_ID})*)\]")
+# A full stop, then closing quotes or brackets, then the numbers of references.
+ENDING = re.compile(r"[.!?…][\"'”’)\]]*(\s*\[[\d,;–\s-]+\])*$")
+# An aside that is not a sentence of its own. The segmenter cuts at the comma in `(Hua et al., 2019) ,`
+# and then cuts no more, so it is shown letters instead.
+ASIDE = re.compile(r"\([^()\n]*[^()\n.!?]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,22 @@ def sentences(text: str) -> list[Span]:
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     spans: list[Span] = []
     for start, end in _paragraphs(text, lines):
-        offset = start
-        for sentence in sentencex.segment("en", text[start:end]):
+        offset = first = start
+        plain = ASIDE.sub(lambda aside: "x" * len(aside[0]), text[start:end])
+        for sentence in sentencex.segment("en", plain):
             # The segmenter returns every character in order, so lengths add up to offsets.
-            span = _trimmed(text, offset, offset + len(sentence))
             offset += len(sentence)
+            if offset < end and not ENDING.search(text[first:offset].rstrip()):
+                continue
+            span = _trimmed(text, first, offset)
+            first = offset
             if span[0] < span[1]:
                 spans.append(span)
     return [span for span in _with_lists(text, spans) if _is_sentence(text[span[0] : span[1]])]
 
 
 def _is_sentence(text: str) -> bool:
-    return bool(re.search(r"[.!?…][\"'”’)\]]*$", text)) or "\n" in text
+    return bool(ENDING.search(text)) or "\n" in text
 
 
 def _paragraphs(text: str, lines: list[Span]) -> Iterator[Span]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.history.history import History
 from assistant.index.build import build_index
 from assistant.onnx_export import exported_default
 from assistant.settings import CHECKOUT, Settings
@@ -18,15 +21,18 @@ from assistant.settings import CHECKOUT, Settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from assistant.web.service import Service
+
 Tiny = Callable[..., Assistant]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_environment() -> Iterator[None]:
-    """No ASSISTANT_* variable of the person who runs the tests reaches them."""
+def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the person who runs the tests reaches them: no ASSISTANT_* variable, no history."""
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.upper().startswith("ASSISTANT_")]:
             environment.delenv(name)
+        environment.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
 
 
@@ -69,6 +75,36 @@ def tiny(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
         return Assistant.open(settings=chosen)
 
     return opened
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server with page, API and MCP server, and the service behind it."""
+
+    url: str
+    service: Service
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def served(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Over the checkout's own corpus, on loopback, with a history of its own."""
+    from assistant.web.server import start
+    from assistant.web.service import Service
+
+    file = tmp_path_factory.mktemp("served") / "history.sqlite"
+    with History.open(f"sqlite:///{file}") as history:
+        service = Service(assistant, history)
+        running = start(service, port=free_port())
+        yield Served(running.url, service)
+        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from assistant import Assistant
 from assistant.rendering import answer_text
 from assistant.terminal import converse
+from tests.conftest import free_port
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -169,13 +172,46 @@ def test_a_read_only_folder_answers_but_refuses_a_build(models: Path, tmp_path: 
     assert "Traceback" not in result.stderr
 
 
-def test_doctor_finds_nothing_wrong_with_the_checkout(assistant: Assistant) -> None:
-    result = run("doctor", "--json")
+def test_doctor_finds_nothing_wrong_with_the_checkout(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    result = run("doctor", "--json", ASSISTANT_HISTORY_URL=f"sqlite:///{file}")
     findings = {finding["subject"]: finding for finding in json.loads(result.stdout)}
     assert result.returncode == 0
     assert findings["corpus"]["state"].startswith("469 documents in ")
     assert findings["chroma"]["state"] == "holds the index's vectors"
+    assert findings["history"]["state"] == f"none yet; the page will make {file}"
+    assert findings["uploads"]["state"] == "not allowed"
     assert all(finding["ok"] for finding in findings.values())
+    assert not file.exists()
+
+
+def test_doctor_says_what_mends_a_history_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").write_text("no database" * 100)
+    result = run("doctor", ASSISTANT_HISTORY_URL=f"sqlite:///{tmp_path}/history.sqlite")
+    assert result.returncode == 2
+    assert "PROBLEM history: The history in sqlite:///" in result.stdout
+    assert "ASSISTANT_HISTORY=off" in result.stdout
+
+
+def test_web_serves_page_and_api_until_it_is_interrupted(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "assistant", "web", "--port", str(port)]
+    environment = {"ASSISTANT_HISTORY_URL": f"sqlite:///{tmp_path}/history.sqlite"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | environment,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None and server.stderr is not None
+        said = server.stdout.readline()
+        assert said == f"The page is at http://127.0.0.1:{port}/ (Ctrl-C stops it).\n"
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            assert client.get("/").headers["content-type"].startswith("text/html")
+            assert client.get("/v1/health").json()["history"] is True
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 130
+        assert "Traceback" not in server.stderr.read()
 
 
 def test_doctor_says_what_mends_a_missing_index(tmp_path: Path) -> None:

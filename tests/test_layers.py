@@ -22,16 +22,19 @@ LAYERS = (
     (
         "abbreviations", "aspects", "catalogue", "chat_models", "citations", "clock",
         "conversation", "coverage", "dependence", "disguises", "doses", "embeddings", "engines",
-        "english", "evidence",
-        "extrapolation", "fetching", "filters", "forms", "grounding", "index", "judgements",
-        "levels", "onnx_export", "order_direction", "orders", "parts",
-        "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows", "safety",
-        "scope", "screening", "signs", "sources", "spelling", "splitting", "synonyms", "treatments",
-        "understanding",
+        "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
+        "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
+        "parts", "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows",
+        "safety", "scope", "screening", "signs", "sources", "spelling", "splitting", "synonyms",
+        "treatments", "understanding",
     ),
     ("assistant",),
-    ("doctor", "export", "layout", "opening", "progress", "rendering", "terminal"),
-    ("cli", "corpus_cli", "eval_cli", "model_options", "web"),
+    ("history",),
+    (
+        "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
+        "rendering", "terminal", "uploading",
+    ),
+    ("cli", "corpus_cli", "eval_cli", "mcp_server", "model_options", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.

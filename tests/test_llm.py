@@ -16,7 +16,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.chat_models.asking import FAILURES
 from assistant.engines.llm import NONE_PROVED, NOTHING_FOUND
-from assistant.errors import ExtraMissing, SettingsInvalid
+from assistant.errors import EngineUnknown, ExtraMissing, SettingsInvalid
 from assistant.rendering import PHRASED, answer_markdown, answer_text
 from assistant.types import Answer, Notice, Sentence, Turn
 from tests.model_server import (
@@ -279,7 +279,7 @@ def test_a_question_may_name_the_engine(with_model: Ask) -> None:
         assert assistant.ask(SMOKE, engine="extractive").engine == "extractive"
         assert server.requests == []
         assert assistant.ask(SMOKE).engine == "llm"
-        with pytest.raises(SettingsInvalid, match="'nope' is not there; accepted are llm, extract"):
+        with pytest.raises(EngineUnknown, match="'nope' is not there; accepted are llm, extract"):
             assistant.ask(SMOKE, engine="nope")
 
 

@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi.testclient import TestClient
 
 from assistant.assistant import Assistant
 from assistant.doctor import examine
@@ -20,11 +21,13 @@ from assistant.errors import EvaluationFailed, SettingsInvalid
 from assistant.settings import Settings
 from assistant.terminal import converse
 from assistant.types import Answer, Notice, Sentence, Turn
-from assistant.web.page import start
+from assistant.web.api import api
+from assistant.web.server import start
+from assistant.web.service import Service
 from evals.gate import accept
 from evals.run import run_hip
+from tests.conftest import free_port
 from tests.model_server import ModelServer, Request, refused, said
-from tests.test_page import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -233,17 +236,39 @@ def test_doctor_reports_the_engine_without_asking_the_model(settings: Settings) 
     assert not ok and state.startswith("The engine llm needs a language model")
 
 
+# --- the API ---
+
+
+def test_the_api_takes_the_engine_and_tells_who_receives_what(settings: Settings) -> None:
+    with ModelServer(said(quoting)) as server:
+        chosen = {"chat_model": "scripted", "chat_base_url": model(server, elsewhere=True)[-1]}
+        with Assistant.open(settings=settings.model_copy(update=chosen)) as assistant:
+            client = TestClient(api(Service(assistant)))
+            health = client.get("/v1/health").json()
+            assert health["engines"] == ["extractive", "llm"] and ELSEWHERE in health["disclosure"]
+            answer = client.post("/v1/ask", json={"question": QUESTION, "engine": "llm"}).json()
+            assert (answer["engine"], len(answer["sentences"])) == ("llm", 2)
+            events = client.post("/v1/ask/stream", json={"question": QUESTION, "engine": "llm"})
+            assert events.text.count("event: sentence") == 2
+            asked = len(server.requests)
+            usual = client.post("/v1/ask", json={"question": QUESTION}).json()
+            assert usual["engine"] == "extractive" and len(server.requests) == asked
+            refusal = client.post("/v1/ask", json={"question": QUESTION, "engine": "nope"})
+    assert refusal.status_code == 422
+    assert refusal.json()["error"]["kind"] == "EngineUnknown"
+
+
 # --- the page ---
 
 
-class Told:
-    """An assistant whose model is elsewhere; answers with the name of the engine it was asked for."""
+class Told(Service):
+    """Its model is elsewhere, and thinks over the first question until it is stopped."""
 
     engines = ("llm", "extractive")
     disclosure = "Your questions are sent to models.example & co."
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
+        super().__init__(assistant)
         self.asked: list[str | None] = []
         self.stops: list[Event | None] = []
 
@@ -251,6 +276,7 @@ class Told:
         self,
         question: str,
         turns: Sequence[Turn] = (),
+        face: str = "page",
         *,
         engine: str | None = None,
         stop: Event | None = None,
@@ -260,7 +286,7 @@ class Told:
         if len(self.asked) == 1:
             assert stop is not None and stop.wait(20)
             return
-        yield from self.assistant.stream(question, turns, engine="extractive")
+        yield from super().stream(question, turns, face, engine="extractive")
 
 
 @pytest.mark.browser
@@ -268,12 +294,11 @@ def test_the_page_says_who_receives_what_before_the_first_question(
     browser: Browser, assistant: Assistant
 ) -> None:
     told = Told(assistant)
-    port = free_port()
-    blocks = start(told, port=port)
+    running = start(told, port=free_port())
     try:
         with browser.new_context() as context:
             tab = context.new_page()
-            tab.goto(f"http://127.0.0.1:{port}/")
+            tab.goto(running.url)
             tab.wait_for_selector(".welcome")
             tab.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
             assert tab.locator("#disclosure").inner_text().strip() == Told.disclosure
@@ -289,7 +314,7 @@ def test_the_page_says_who_receives_what_before_the_first_question(
             tab.keyboard.press("Enter")
             tab.wait_for_selector(".legend li")
     finally:
-        blocks.close(verbose=False)
+        running.close()
     assert told.asked == ["llm", "extractive"]
     assert told.stops[0] is not None and told.stops[0].is_set()
 
@@ -298,17 +323,16 @@ def test_the_page_says_who_receives_what_before_the_first_question(
 def test_the_page_of_quotes_has_no_menu_and_nothing_to_disclose(
     browser: Browser, assistant: Assistant
 ) -> None:
-    port = free_port()
-    blocks = start(assistant, port=port)
+    running = start(Service(assistant), port=free_port())
     try:
         with browser.new_context() as context:
             tab = context.new_page()
-            tab.goto(f"http://127.0.0.1:{port}/")
+            tab.goto(running.url)
             tab.wait_for_selector(".welcome")
             assert tab.locator("#disclosure").count() == 0
             assert not tab.locator("#engine").is_visible()
     finally:
-        blocks.close(verbose=False)
+        running.close()
 
 
 def test_what_a_model_phrased_is_not_set_as_a_quote(settings: Settings) -> None:

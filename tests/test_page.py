@@ -14,7 +14,10 @@ import pytest
 from assistant.errors import PortInUse, SettingsInvalid
 from assistant.safety import STANDING
 from assistant.types import Answer, Notice, Sentence, Turn
-from assistant.web.page import EXAMPLES, FAILED, page, start
+from assistant.web.page import EXAMPLES, FAILED, page
+from assistant.web.server import require_free, start
+from assistant.web.service import Service
+from tests.conftest import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,20 +32,18 @@ UNANSWERABLE = "Who won the football world cup in 1998?"
 UNLUCKY = "What is unlucky?"
 
 
-class Unhurried:
+class Unhurried(Service):
     """The real assistant, pausing before each sentence for a browser to watch; once unlucky."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
+        super().__init__(assistant)
         self.turns: Sequence[Turn] = ()
-
-    engines = ("extractive",)
-    disclosure = None
 
     def stream(
         self,
         question: str,
         turns: Sequence[Turn] = (),
+        face: str = "page",
         *,
         engine: str | None = None,
         stop: Event | None = None,
@@ -50,17 +51,10 @@ class Unhurried:
         self.turns = turns
         if question == UNLUCKY:
             raise RuntimeError("a secret of the inside")
-        for part in self.assistant.stream(question, turns):
+        for part in super().stream(question, turns, face, engine=engine, stop=stop):
             if isinstance(part, Sentence):
                 time.sleep(0.15)
             yield part
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +64,9 @@ def unhurried(assistant: Assistant) -> Unhurried:
 
 @pytest.fixture(scope="module")
 def address(unhurried: Unhurried) -> Iterator[str]:
-    port = free_port()
-    blocks = start(unhurried, port=port)
-    yield f"http://127.0.0.1:{port}/"
-    blocks.close(verbose=False)
+    running = start(unhurried, port=free_port())
+    yield running.url
+    running.close()
 
 
 @pytest.fixture
@@ -331,7 +324,7 @@ def test_a_taken_port_is_an_error_that_names_the_way_out() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(PortInUse) as caught:
-            start(Nothing(), port=port)
+            require_free("127.0.0.1", port)
     assert str(caught.value) == (
         f"Port {port} on 127.0.0.1 is taken by another program; any free port will do: "
         f"hip-assistant web --port {port + 1}"
@@ -341,7 +334,7 @@ def test_a_taken_port_is_an_error_that_names_the_way_out() -> None:
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 0), ("127.0.0.1", 70000), ("", 7860)])
 def test_an_address_that_cannot_be_is_a_setting_that_is_not_accepted(host: str, port: int) -> None:
     with pytest.raises(SettingsInvalid, match="hip-assistant web"):
-        start(Nothing(), host=host or "203.0.113.1", port=port)
+        require_free(host or "203.0.113.1", port)
 
 
 def test_the_page_offers_no_api_and_sends_no_analytics() -> None:

@@ -13,6 +13,8 @@ from typer.main import get_command
 from assistant import Assistant
 from assistant.cli import app
 from assistant.settings import Settings
+from assistant.web.api import api
+from assistant.web.service import Service
 from evals.bench.readme import filled
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +41,9 @@ def test_it_lists_every_command_with_options_that_exist() -> None:
         if not inner or command.invoke_without_command:  # type: ignore[attr-defined]
             commands[name] = command
         commands |= {f"{name} {sub}": it for sub, it in (inner or {}).items()}
-    rows = re.findall(r"^\| `hip-assistant ([a-z]+(?: [a-z]+)?)([^`]*)`", README, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `hip-assistant ([a-z]+(?: [a-z][a-z-]*)?)([^`]*)`", README, re.MULTILINE
+    )
     assert {name for name, _ in rows} == set(commands)
     for name, options in rows:
         known = {option for p in commands[name].params for option in p.opts}  # type: ignore[attr-defined]
@@ -53,6 +57,14 @@ def test_it_lists_every_setting_with_its_default() -> None:
     for name, default in rows.items():
         if (actual := fields[name.lower()].default) is not None:
             assert default == str(actual)
+
+
+def test_it_lists_every_address_of_the_api(assistant: Assistant) -> None:
+    rows = re.findall(r"^\| `(GET|POST) (/[\w/]+)`", README, re.MULTILINE)
+    described = api(Service(assistant)).openapi()["paths"]
+    assert sorted(rows) == sorted(
+        (method.upper(), path) for path, methods in described.items() for method in methods
+    )
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))

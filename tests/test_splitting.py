@@ -254,6 +254,21 @@ WRAPPED = (
 )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The salt grew in mice (Hua et al., 2019) , rats (Liu et al., 2012) , and guinea pigs. It melts.",
+        "Rates ranged from 14 % to 45 %. [1] [2, 3] Others are far less severe.",
+        "Cases are reported to the Department (CDPH) within 1 day (2) . Then a cluster was seen.",
+        "It differs (e.g. in mice vs. rats, see Fig. 3) from what was known. Nobody had measured it.",
+    ],
+)
+def test_citations_within_a_text_neither_cut_a_sentence_nor_lose_one(text: str) -> None:
+    (first, second) = sentences(text)
+    assert text[first[0] : second[1]] == text
+    assert text[first[1] : second[0]] == " "
+
+
 def test_a_wrapped_line_is_one_sentence() -> None:
     assert cut(WRAPPED) == [
         "A long line that an editor has wrapped at a width of about\n"

@@ -25,7 +25,8 @@ class Index:
 
     `vectors` has shape (passages, dimension); `sentences` holds (passage row, start, end) of every
     sentence, offsets within its passage, and `sentence_vectors` its vectors. `disagreements` and
-    `claims` are the corpus's judgements, `disagreement_vectors` the vectors of their questions.
+    `claims` are the corpus's judgements, `disagreement_vectors` the vectors of their questions;
+    `glossary` holds its terms in plain words.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -48,6 +49,7 @@ class Index:
             judgements = json.loads((folder / layout.JUDGEMENTS).read_text(encoding="utf-8"))
             self.disagreements: list[dict[str, Any]] = judgements["disagreements"]
             self.claims: list[dict[str, Any]] = judgements["claims"]
+            self.glossary: list[dict[str, Any]] = judgements.get("glossary", [])
             self.disagreement_vectors: NDArray[np.float32] = np.load(
                 folder / layout.JUDGEMENT_VECTORS
             )

@@ -5,6 +5,7 @@ Everything is read before anything is written, and nothing is ever overwritten.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from langchain_core.documents import Document
 
 from assistant.errors import SourceRefused
+from assistant.evidence import LEVELS
 from assistant.sources import LOADERS, works_of
 from assistant.sources.problem import SourceProblem
 from assistant.sources.sidecar import SUFFIX, beside, sidecar_of
@@ -59,6 +61,28 @@ def add(
             fields |= dict(ask(document, lacking)) if lacking else {}
         _copy(file, target, fields)
     return list(targets.values())
+
+
+def typed(answers: Mapping[str, str]) -> dict[str, Any]:
+    """What a person typed for WANTED, as metadata; what is blank is left out.
+
+    Authors are separated by semicolons. Raises SourceRefused for a year or a level that is none.
+    """
+    fields: dict[str, Any] = {name: text for name, text in answers.items() if text.strip()}
+    if "authors" in fields:
+        fields["authors"] = [name.strip() for name in fields["authors"].split(";") if name.strip()]
+    if "year" in fields:
+        if not re.fullmatch(r"\s*[0-9]{4}\s*", fields["year"]):
+            raise SourceRefused(
+                f"{fields['year']!r} is no year; one has four digits, for example 2019."
+            )
+        fields["year"] = int(fields["year"])
+    level = fields.get("evidence_level")
+    if level is not None and level not in LEVELS:
+        raise SourceRefused(
+            f"There is no evidence level {level!r}; accepted are {', '.join(LEVELS)}."
+        )
+    return fields
 
 
 def _files(source: Path) -> list[Path]:

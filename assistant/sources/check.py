@@ -1,4 +1,4 @@
-"""A corpus folder -> its documents, passages and judgements, or every problem of it at once."""
+"""A corpus folder -> its documents, passages, judgements and glossary, or every problem of it at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from langchain_core.documents import Document
 
 from assistant.errors import CorpusInvalid
 from assistant.sources import load_corpus
+from assistant.sources.glossary import load_glossary
 from assistant.sources.judgements import load_judgements
 from assistant.sources.rests import rests_problems
 from assistant.sources.same_data import same_data_problems
@@ -32,6 +33,8 @@ def checked_corpus(
     documents = load_corpus(folder, progress, left_out)
     passages = [passage for document in documents for passage in split(document)]
     judgements, problems = load_judgements(folder, passages)
+    judgements["glossary"], wrong = load_glossary(folder, passages)
+    problems += wrong
     problems += rests_problems(documents, passages)
     problems += topic_problems(folder, documents)
     problems += same_data_problems(documents, passages, judgements)

@@ -6,11 +6,7 @@ by `rendering`; this module knows which component shows it and when.
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
-import socket
-import webbrowser
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.errors import AssistantError, PortInUse, SettingsInvalid
+from assistant.errors import AssistantError
 from assistant.types import Answer, Notice, Sentence, Turn
 from assistant.web.cards import (
     conversation_html,
@@ -222,75 +218,3 @@ def look() -> dict[str, Any]:
         font_mono=["ui-monospace", "monospace"],
     )
     return {"theme": theme, "css_paths": HERE / "page.css", "footer_links": []}
-
-
-def start(assistant: Streams, *, host: str = "127.0.0.1", port: int = 7860) -> gradio.Blocks:
-    """The page, listening in a thread; its `close()` ends that.
-
-    Raises PortInUse, or SettingsInvalid for an address that this machine cannot listen on.
-    """
-    _require_free(host, port)
-    _reach_loopback_directly()
-    blocks = page(assistant)
-    blocks.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        quiet=True,
-        prevent_thread_lock=True,
-        show_error=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size="1kb",  # nothing is uploaded here
-        state_session_capacity=1000,
-        **look(),
-    )
-    return blocks
-
-
-def serve(
-    assistant: Streams, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
-) -> None:
-    """The page in a browser until Ctrl-C; raises what `start` raises."""
-    blocks = start(assistant, host=host, port=port)
-    print(f"The page is at {blocks.local_url} (Ctrl-C stops it).", flush=True)
-    if open_browser:
-        webbrowser.open(str(blocks.local_url))
-    blocks.block_thread()
-
-
-def _require_free(host: str, port: int) -> None:
-    if not 1 <= port <= 65535:
-        raise SettingsInvalid(
-            f"There is no port {port}; ports are numbers from 1 to 65535. "
-            "Choose one: hip-assistant web --port 7861"
-        )
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            # As the server does, so that a port left a moment ago counts as free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(
-                f"Port {port} on {host} is taken by another program; any free port will do: "
-                f"hip-assistant web --port {port + 1 if port < 65535 else 7860}"
-            ) from None
-        raise SettingsInvalid(
-            f"The page cannot listen on {host} port {port} ({error.strerror or error}); it needs "
-            "an address of this machine and, without special rights, a port above 1023: "
-            "hip-assistant web --host 127.0.0.1 --port 7861"
-        ) from None
-
-
-def _reach_loopback_directly() -> None:
-    """Gradio asks its own server whether it is up; through a proxy it would never learn it."""
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [host for host in os.environ.get(name, "").split(",") if host]
-        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))

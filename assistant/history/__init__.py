@@ -1,0 +1,1 @@
+"""Conversations and feedback in a database: kept per owner, searched, renamed, exported, really deleted."""
