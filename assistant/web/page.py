@@ -134,7 +134,7 @@ def page(assistant: Streams) -> gradio.Blocks:
                     clear = button("Clear", elem_id="clear")
             evidence = html(panel_html("", HINT), elem_id="evidence")
 
-        def answered(asked: str, engine_name: str, talk: Talk) -> Iterator[Update]:
+        def answered(asked: str, talk: Talk, chosen: str | None = None) -> Iterator[Update]:
             this = Event()
             talk.want(this)
             anchor = f"e{len(talk.past) + 1}"
@@ -156,7 +156,7 @@ def page(assistant: Streams) -> gradio.Blocks:
                 }
             try:
                 turns = [Turn(said, given.text) for said, given in talk.past]
-                for part in assistant.stream(asked, turns, engine=engine_name, stop=this):
+                for part in assistant.stream(asked, turns, engine=chosen, stop=this):
                     if talk.wanted is not this:
                         break
                     if isinstance(part, Answer):
@@ -200,11 +200,11 @@ def page(assistant: Streams) -> gradio.Blocks:
         outputs = [conversation, evidence, examples, question]
         wiring: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = wiring | {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-        gr.on(
-            [question.submit, ask.click], answered, [question, engine, session], outputs, **asking
-        )
+        choice = [engine] if len(assistant.engines) > 1 else []
+        inputs = [question, session, *choice]
+        gr.on([question.submit, ask.click], answered, inputs, outputs, **asking)
         for example, text in zip(offered, EXAMPLES, strict=True):
-            example.click(partial(answered, text), [engine, session], outputs, **asking)
+            example.click(partial(answered, text), [session, *choice], outputs, **asking)
         clear.click(cleared, [session], outputs, **wiring)
     return blocks
 
