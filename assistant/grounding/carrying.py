@@ -1,0 +1,158 @@
+"""Does one stretch of a passage carry one claim? Everything exact is decided here, by code.
+
+In go two readings, out come the names of what fails. Numbers, units, denials and directions are compared,
+and every word that names something must stand there, as itself or as a word that says the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.grounding.directions import clash
+from assistant.grounding.quantities import Quantity, outcome
+from assistant.grounding.reading import VAGUE, Reading, Word, denied_base
+from assistant.grounding.things import kind_of
+from assistant.grounding.wording import related, terms
+
+_GRADED = re.compile(
+    r"\b(?:stages?|grades?|class(?:es)?|types?|phases?|levels?|Brooker|Ficat|ARCO|Steinberg)\b", re.IGNORECASE
+)
+_ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+_SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
+_DIFFER = frozenset({"differ", "vari", "distinct", "distinguish"})
+
+
+def failures(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[str, ...]:
+    """What a passage does not carry of a claim, by name, each once; `also` are words that frame the claim."""
+    found = dict.fromkeys(
+        [
+            *(result for _, result in wrong_quantities(claim, passage)),
+            *_wrong_grades(claim, passage),
+            *_wrong_denials(claim, passage),
+            *(["direction"] if clash(claim, passage) else []),
+            *(kind_of(word.text) for word in uncovered(claim, passage, also)),
+        ]
+    )
+    return tuple(found)
+
+
+def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | None, str]]:
+    """The claim's quantities that the passage lacks, each with what is wrong."""
+    held = passage.quantities
+    found: list[tuple[Quantity | None, str]] = []
+    for wanted in claim.quantities:
+        if _says_only_one(wanted, claim):
+            continue
+        result = outcome(wanted, held)
+        if result != "carried":
+            found.append((wanted, result))
+    often = passage.frequencies | {
+        one.unit.name for one in held if one.unit and one.unit.dimension == "time" and one.value == 1
+    }
+    if claim.frequencies - often:
+        found.append((None, "unit"))
+    return found
+
+
+def uncovered(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[Word, ...]:
+    """The words of a claim that name what the passage does not name."""
+    return _uncovered((*also, *claim.content), passage)
+
+
+def coverage(claim: Reading, passage: Reading) -> float:
+    """The share of the claim's naming words that the passage names, 0 to 1."""
+    content = claim.content
+    return 1 - len(uncovered(claim, passage)) / len(content) if content else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _uncovered(content: tuple[Word, ...], passage: Reading) -> tuple[Word, ...]:
+    stems, words = passage.stems, passage.words
+    covered: set[int] = set()
+    for place, length, alternatives in terms([word.stem for word in content]):
+        if any(all(stem in stems for stem in other) for other in alternatives):
+            covered.update(range(place, place + length))
+    return tuple(
+        word
+        for place, word in enumerate(content)
+        if place not in covered
+        and not any(related(word.text, other.text) for other in words if other.does != "quantity")
+    )
+
+
+def _says_only_one(wanted: Quantity, claim: Reading) -> bool:
+    """ "One" without a unit is a word of joining more often than a figure."""
+    said = claim.text[wanted.start : wanted.end].lower()
+    return said == "one" and wanted.unit is None and not wanted.others
+
+
+def _wrong_grades(claim: Reading, passage: Reading) -> list[str]:
+    wanted = _grades(claim.text)
+    return ["number"] if wanted - _grades(passage.text) else []
+
+
+@lru_cache(maxsize=4000)
+def _grades(text: str) -> frozenset[str]:
+    """Roman numerals near "stage" or the like; "I-III" names II, too."""
+    if not _GRADED.search(text):
+        return frozenset()
+    found = set()
+    previous: re.Match[str] | None = None
+    for match in _ROMAN.finditer(text):
+        found.add(match[1])
+        if previous and re.fullmatch(r"\s?(?:[-–]|to)\s?", text[previous.end() : match.start()]):
+            first, last = _ROMANS.index(previous[1]), _ROMANS.index(match[1])
+            found.update(_ROMANS[first:last])
+        previous = match
+    return frozenset(found - {"I"} if not re.search(r"\bI\b(?! \w+ed)", text) else found)
+
+
+def _wrong_denials(claim: Reading, passage: Reading) -> list[str]:
+    """Something denied that the passage does not deny, or the other way round."""
+    for denial in claim.denials:
+        scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
+        if denial.mild or not scope:
+            continue
+        if set(scope[:5]) & passage.denied:
+            continue
+        if set(scope[:3]) & _DIFFER and passage.canons & _SAME:
+            continue
+        if set(scope[:2]) & _low(passage):
+            continue
+        return ["negation"]
+    for denial in passage.denials:
+        if denial.mild or not denial.scope:
+            continue
+        first, *rest = denial.scope
+        if _affirms(claim, passage, first) and (
+            first not in VAGUE or (rest and _affirms(claim, passage, rest[0]))
+        ):
+            return ["negation"]
+    for word in claim.content:
+        base = denied_base(word)
+        if base and word.stem not in passage.stems and base in passage.affirmed - passage.denied:
+            if base not in _low(passage):
+                return ["negation"]
+    return []
+
+
+def _affirms(claim: Reading, passage: Reading, canon: str) -> bool:
+    """True for what the claim says undenied and the passage only denied."""
+    return (
+        canon in claim.affirmed and canon not in claim.denied and canon not in passage.affirmed
+    )
+
+
+def _low(passage: Reading) -> frozenset[str]:
+    """Canons right behind "low", "little" or "poor": "low sensitivity" is being insensitive."""
+    found = set()
+    listed = passage.words
+    for one, other in zip(listed, listed[1:], strict=False):
+        if one.text.lower() in ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few"):
+            found.add(other.canon)
+    return frozenset(found)
+
+

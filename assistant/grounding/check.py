@@ -1,0 +1,156 @@
+"""Is a sentence carried by passages? `check` proves it part by part and says what fails.
+
+A sentence is first held against one passage as a whole. Where it merges notes it is cut at a joining word
+or more, and each part must be carried by one passage with everything exact in it: a number from one note
+and people from another carry nothing. How near the meaning is, `scoring` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from assistant.embeddings import Vectors
+from assistant.grounding.carrying import coverage, failures, wrong_quantities
+from assistant.grounding.reading import Reading, Word, read
+from assistant.grounding.quantities import outcome
+from assistant.splitting import Span, sentences
+
+Embed = Callable[[Sequence[str]], Vectors]
+
+# Where a sentence that merges notes may be cut.
+_JOINT = re.compile(
+    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|nor|or|however)(?= )|, (?=\w)", re.IGNORECASE
+)
+# What frames every part: "In children, ...", "After spinal cord injury ...".
+_FRAME = re.compile(
+    r"^(?:in|after|among|for|with|under|following|during|on|at|within|of)\b[^,;:]{3,90},", re.IGNORECASE
+)
+MOST_CUTS, MOST_JOINTS = 2, 8
+# Windows of a long passage that are looked at closely, the best covered first.
+WINDOWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found. `passage` is the place of the carrying passage in the list that was given.
+
+    `start` and `end` are the offsets of the supporting quote in it; all three are None where nothing comes
+    near. `score` is from 0 to 1; `reasons` names every failure and is empty for a supported sentence.
+    """
+
+    supported: bool
+    score: float
+    passage: int | None = None
+    start: int | None = None
+    end: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One sentence of a passage, or two that follow each other."""
+
+    passage: int
+    start: int
+    end: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the sentence with the words that frame it."""
+
+    reading: Reading
+    frame: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Each part with the window that carries it best, and what fails."""
+
+    carried: tuple[tuple[Part, Window], ...]
+    reasons: tuple[str, ...]
+
+
+def prove(sentence: str, passages: Sequence[str]) -> Proof | None:
+    """The proof with the fewest failures and then the fewest cuts; None without passages or words."""
+    whole = Part(read(sentence))
+    windows = {place: _windows(place, text) for place, text in enumerate(passages) if text.strip()}
+    if not windows or not whole.reading.words:
+        return None
+    best = _proof((whole,), windows)
+    if best.reasons and len(windows) > 1:
+        best = _joint_numbers(whole, windows) or best
+        for parts in _plans(sentence, len(windows)):
+            if not best.reasons:
+                break
+            cut = _proof(parts, windows)
+            if len(cut.reasons) < len(best.reasons):
+                best = cut
+    return best
+
+
+def _proof(parts: tuple[Part, ...], windows: dict[int, tuple[Window, ...]]) -> Proof:
+    carried, reasons = [], []
+    for part in parts:
+        window, failed = min(
+            (_best(part, some) for some in windows.values()),
+            key=lambda found: (len(found[1]), -coverage(part.reading, found[0].reading)),
+        )
+        carried.append((part, window))
+        reasons += failed
+    return Proof(tuple(carried), tuple(dict.fromkeys(reasons)))
+
+
+def _best(part: Part, windows: tuple[Window, ...]) -> tuple[Window, tuple[str, ...]]:
+    nearest = sorted(windows, key=lambda window: -coverage(part.reading, window.reading))[:WINDOWS]
+    judged = [(window, failures(part.reading, window.reading, part.frame)) for window in nearest]
+    return min(judged, key=lambda found: (len(found[1]), len(found[0].reading.text)))
+
+
+def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof | None:
+    """Where several passages each name all that a sentence names, its numbers may be from all of them."""
+    holders = []
+    for some in windows.values():
+        window, failed = _best(whole, some)
+        if set(failed) <= {"number", "unit", "comparison"}:
+            holders.append(window)
+    if len(holders) < 2:
+        return None
+    reasons = []
+    for wanted, wrong in wrong_quantities(whole.reading, holders[0].reading):
+        held = [outcome(wanted, window.reading.quantities) for window in holders if wanted]
+        if "carried" not in held:
+            reasons.append(wrong)
+    return Proof(tuple((whole, window) for window in holders), tuple(dict.fromkeys(reasons)))
+
+
+def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:
+    """The sentence cut at one joint, then at two; what frames it frames every part."""
+    frame = _FRAME.match(sentence)
+    framing = read(frame[0]).content if frame else ()
+    first = frame.end() if frame else 0
+    joints = [match for match in _JOINT.finditer(sentence) if match.start() >= first]
+    for cuts in range(1, min(MOST_CUTS, passages - 1, len(joints)) + 1):
+        for chosen in combinations(joints[:MOST_JOINTS], cuts):
+            edges = [0, *(edge for match in chosen for edge in match.span()), len(sentence)]
+            pieces = [sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+            if all(len(piece.split()) > 1 for piece in pieces):
+                yield tuple(
+                    Part(read(piece), framing if number else ())
+                    for number, piece in enumerate(pieces)
+                )
+
+
+@lru_cache(maxsize=2000)
+def _windows(place: int, text: str) -> tuple[Window, ...]:
+    spans: list[Span] = sentences(text) or [(0, len(text))]
+    if len(spans) == 1:
+        start, end = spans[0]
+        return (Window(place, start, end, read(text[start:end])),)
+    pairs = [(one[0], other[1]) for one, other in zip(spans, spans[1:], strict=False)]
+    return tuple(Window(place, a, b, read(text[a:b])) for a, b in (*spans, *pairs))

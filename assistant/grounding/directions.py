@@ -1,0 +1,184 @@
+"""Which way a sentence says something goes: more or less, better or worse, before or after.
+
+A word of directions.txt has one or more headings with a side (1 or -1); "less frequent" turns the side of
+"frequent" round. Two sentences clash when they share a heading and no side.
+"""
+
+from __future__ import annotations
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.grounding.quantities import Quantity
+
+if TYPE_CHECKING:
+    from assistant.grounding.reading import Reading, Word
+
+Side = tuple[str, int]
+
+_DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
+_CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
+# Of a difference, 0 says that there is none, and which sign is good depends on the scale.
+_DIFFERENCE = re.compile(r"\b(?:SMD|MD)\W*$")
+_TO = re.compile(r"\bto\b")
+_TO_FIGURE = re.compile(r"\bto (?:about |around |only |just )?$")
+_FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
+_VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
+_NO_DIRECTION = re.compile(
+    r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
+    r"high[- ]quality|early[- ]stage|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter"
+)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[Side]]:
+    found: dict[str, set[Side]] = {}
+    text = Path(__file__).with_name("directions.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            heading, _, listed = line.partition(":")
+            for side, part in zip((1, -1), listed.split("|"), strict=True):
+                for word in part.split():
+                    found.setdefault(word, set()).add((heading, side))
+    return {word: frozenset(sides) for word, sides in found.items()}
+
+
+def directions_of(word: str) -> frozenset[Side]:
+    """The headings and sides of a lower-case word; none for most words."""
+    return _table().get(word, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A direction in a text: its sides, and the canons around it that say what goes that way."""
+
+    start: int
+    end: int
+    sides: frozenset[Side]
+    near: frozenset[str]
+    denied: bool
+
+    def side(self, heading: str) -> int:
+        return next((side for name, side in self.sides if name == heading), 0)
+
+
+def clash(sentence: Reading, passage: Reading) -> bool:
+    """True when something in the sentence goes the other way than in the passage, or than its own numbers."""
+    theirs = moves(passage)
+    return any(_clashes(own, sentence, theirs, passage) for own in moves(sentence))
+
+
+def _clashes(own: Move, sentence: Reading, theirs: list[Move], passage: Reading) -> bool:
+    level = own.side("level")
+    if level and not own.denied:
+        shown = shown_by_numbers(own, sentence)
+        if shown:
+            return shown != level
+    headings = {heading for heading, _ in own.sides}
+    alike = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
+    if own.denied or not alike:
+        return False
+    most = max(len(own.near & one.near) for one in alike)
+    nearest = [one for one in alike if len(own.near & one.near) == most]
+    if any(own.sides & one.sides or one.denied for one in nearest):
+        return False
+    return not any(_reversed(own, sentence, one, passage) for one in nearest)
+
+
+def shown_by_numbers(move: Move, reading: Reading) -> int:
+    """1 or -1 when the numbers behind a direction say which way it goes, else 0.
+
+    "More with A (62%) than with B (19%)", "fell from 7.1 to 0.8", "lowered it (OR 0.2)".
+    """
+    text = reading.text
+    stop = _CLAUSE.search(text, move.end)
+    end = stop.start() if stop else len(text)
+    behind = [one for one in reading.quantities if move.end <= one.start < end]
+    ratios = [one for one in behind if one.ratio and not _DIFFERENCE.search(text[: one.start])]
+    if ratios and ratios[0].value != 1:
+        return 1 if ratios[0].value > 1 else -1
+    figures = [one for one in behind if one.dimension in ("count", "share") and not one.ratio]
+    for one, other in zip(figures, figures[1:], strict=False):
+        if (one.pair is None) != (other.pair is None) or one.dimension != other.dimension:
+            continue
+        first, second = _size(one), _size(other)
+        between = text[one.end : other.start]
+        if first == second:
+            continue
+        if re.search(r"\bfrom\W*$", text[: one.start]) and _TO.search(between):
+            return 1 if second > first else -1
+        if _TO_FIGURE.search(text[move.end : one.start]) and _FROM.search(between):
+            return 1 if first > second else -1
+        if _VERSUS.search(between):
+            return 1 if first > second else -1
+    return 0
+
+
+def moves(reading: Reading) -> list[Move]:
+    """The directions of a text in order."""
+    found = []
+    listed = reading.words
+    used = set()
+    for place, word in enumerate(listed):
+        sides = directions_of(word.text.lower())
+        if place in used or not sides or _says_no_direction(word, reading):
+            continue
+        end = word.end
+        if word.text.lower() in _DEGREES:
+            turn = _DEGREES[word.text.lower()]
+            following = listed[place + 1] if place + 1 < len(listed) else None
+            turned = directions_of(following.text.lower()) if following else frozenset()
+            if following and turned and reading.text[word.end : following.start].isspace():
+                sides = frozenset((heading, side * turn) for heading, side in turned)
+                used.add(place + 1)
+                end = following.end
+            elif word.text.lower() in ("most", "least"):
+                continue
+        near = [other for other in listed[max(0, place - 6) : place + 8] if other.does == "content"]
+        denied = any(
+            denial.start < word.start < denial.start + 60 and word.canon in denial.scope
+            for denial in reading.denials
+        )
+        found.append(
+            Move(word.start, end, sides, frozenset(other.canon for other in near), denied)
+        )
+    return found
+
+
+def _says_no_direction(word: Word, reading: Reading) -> bool:
+    """ "The lower limb", "above all", "more than 30%", which compares a number."""
+    behind = reading.text[word.end : word.end + 40]
+    if _NO_DIRECTION.match(f"{word.text.lower()}{behind.lower()}"):
+        return True
+    compares = re.match(r"(?:er)? than\b", behind) or word.text.lower() in ("above", "below")
+    return bool(compares) and any(
+        word.end <= one.start <= word.end + 25 and one.comparison for one in reading.quantities
+    )
+
+
+def _reversed(own: Move, sentence: Reading, other: Move, passage: Reading) -> bool:
+    """ "Less with A than with B" for "more with B than with A"."""
+    ours, theirs = _compared(own, sentence), _compared(other, passage)
+    return bool(ours and theirs and ours[1] & theirs[0] and not ours[1] & theirs[1])
+
+
+def _compared(move: Move, reading: Reading) -> tuple[frozenset[str], frozenset[str]] | None:
+    """What stands before and behind "than"."""
+    match = re.compile(r"\b(?:than|compared (?:with|to)|versus|against)\b").search(reading.text, move.end)
+    if not match:
+        return None
+    before = {w.canon for w in reading.content if w.start < match.start()}
+    behind = [w.canon for w in reading.content if w.start > match.end()][:4]
+    only = frozenset(behind) - before
+    return frozenset(before) - only, only
+
+
+def _size(one: Quantity) -> float:
+    if one.pair:
+        return one.pair[0] / one.pair[1] if one.pair[1] else 0.0
+    return one.value * (one.unit.factor if one.unit else 1.0)
