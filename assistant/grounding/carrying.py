@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.grounding.directions import clash
+from assistant.grounding.directions import clash, directions_of, moves, shown_by_numbers
 from assistant.grounding.quantities import Quantity, outcome
-from assistant.grounding.reading import VAGUE, Reading, Word, denied_base
+from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
 from assistant.grounding.things import kind_of
-from assistant.grounding.wording import related, terms
+from assistant.grounding.wording import related, stem_of, terms
 
 _GRADED = re.compile(
     r"\b(?:stages?|grades?|class(?:es)?|types?|phases?|levels?|Brooker|Ficat|ARCO|Steinberg)\b", re.IGNORECASE
@@ -22,7 +22,6 @@ _GRADED = re.compile(
 _ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
-_DIFFER = frozenset({"differ", "vari", "distinct", "distinguish"})
 
 
 def failures(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[str, ...]:
@@ -80,6 +79,17 @@ def _uncovered(content: tuple[Word, ...], passage: Reading) -> tuple[Word, ...]:
         for place, word in enumerate(content)
         if place not in covered
         and not any(related(word.text, other.text) for other in words if other.does != "quantity")
+        and not ((base := denied_base(word)) and base in passage.canons)
+        and not _is_joined(word, content, stems)
+    )
+
+
+def _is_joined(word: Word, content: Sequence[Word], stems: frozenset[str]) -> bool:
+    """ "Contra-indicated" where the passage writes it in one."""
+    return any(
+        stem_of(one.text + other.text) in stems
+        for one, other in zip(content, content[1:], strict=False)
+        if other.start == one.end + 1 and word in (one, other)
     )
 
 
@@ -112,31 +122,66 @@ def _grades(text: str) -> frozenset[str]:
 
 def _wrong_denials(claim: Reading, passage: Reading) -> list[str]:
     """Something denied that the passage does not deny, or the other way round."""
-    for denial in claim.denials:
-        scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
-        if denial.mild or not scope:
-            continue
-        if set(scope[:5]) & passage.denied:
-            continue
-        if set(scope[:3]) & _DIFFER and passage.canons & _SAME:
-            continue
-        if set(scope[:2]) & _low(passage):
-            continue
-        return ["negation"]
-    for denial in passage.denials:
-        if denial.mild or not denial.scope:
-            continue
-        first, *rest = denial.scope
-        if _affirms(claim, passage, first) and (
-            first not in VAGUE or (rest and _affirms(claim, passage, rest[0]))
-        ):
-            return ["negation"]
-    for word in claim.content:
-        base = denied_base(word)
-        if base and word.stem not in passage.stems and base in passage.affirmed - passage.denied:
-            if base not in _low(passage):
-                return ["negation"]
-    return []
+    wrong = (
+        any(_is_new(denial, passage) for denial in claim.denials)
+        or any(_is_dropped(denial, claim, passage) for denial in passage.denials)
+        or any(_turns(word, claim, passage) for word in claim.content)
+    )
+    return ["negation"] if wrong else []
+
+
+def _is_new(denial: Denial, passage: Reading) -> bool:
+    """True for a denial of the claim that the passage makes nowhere."""
+    scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
+    if denial.mild or not (scope or denial.first):
+        return False
+    if set(scope if not denial.start else scope[:5]) & passage.denied:
+        return False
+    if denial.first and denial.first in {other.first for other in passage.denials}:
+        return False
+    if set(scope[:3]) & DIFFER and passage.canons & _SAME:
+        return False
+    return not (scope and scope[0] in _low(passage))
+
+
+def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
+    """True for a denial of the passage whose words the claim says without it."""
+    if denial.mild or not denial.scope:
+        return False
+    if denial.first and denial.first in {other.first for other in claim.denials}:
+        return False
+    if not claim.denials and _counts_denied(denial, claim, passage):
+        return True
+    first, *rest = denial.scope
+    return _affirms(claim, passage, first) and (
+        first not in VAGUE or bool(rest and _affirms(claim, passage, rest[0]))
+    )
+
+
+def _counts_denied(denial: Denial, claim: Reading, passage: Reading) -> bool:
+    """True where the claim gives the number of those "without" and names all of it but the "without"."""
+    if not passage.text[denial.start :].lower().startswith("without"):
+        return False
+    before = [one for one in passage.quantities if one.end <= denial.start]
+    if not before or any(shown_by_numbers(move, claim) for move in moves(claim)):
+        return False
+    figures = {one.pair or (one.value, one.dimension) for one in claim.quantities}
+    counted = before[-1].pair or (before[-1].value, before[-1].dimension)
+    return counted in figures and all(canon in claim.canons for canon in denial.scope)
+
+
+def _turns(word: Word, claim: Reading, passage: Reading) -> bool:
+    """ "Insensitive" for what is called sensitive, or "sensitive" for "low sensitivity"."""
+    base = denied_base(word)
+    if base:
+        known = word.stem in passage.stems or base in passage.denied or base in _low(passage)
+        return not known and base in passage.affirmed
+    low = _low(passage)
+    if word.canon not in low or word.canon in _low(claim) or word.canon in claim.denied:
+        return False
+    said = [other for other in passage.words if other.canon == word.canon]
+    near = [other for other in claim.words if abs(other.start - word.start) < 40]
+    return len(said) == 1 and not any(("level", -1) in directions_of(o.text.lower()) for o in near)
 
 
 def _affirms(claim: Reading, passage: Reading, canon: str) -> bool:

@@ -27,7 +27,9 @@ _JOINT = re.compile(
 )
 # What frames every part: "In children, ...", "After spinal cord injury ...".
 _FRAME = re.compile(
-    r"^(?:in|after|among|for|with|under|following|during|on|at|within|of)\b[^,;:]{3,90},", re.IGNORECASE
+    r"^(?:in|after|among|for|with|under|following|during|on|at|within|of)\b"
+    r"(?:(?!\b(?:was|were|is|are|had|has|have|did|do|does|can|could|may)\b)[^,;:\d]){3,90},",
+    re.IGNORECASE,
 )
 MOST_CUTS, MOST_JOINTS = 2, 8
 # Windows of a long passage that are looked at closely, the best covered first.
@@ -131,6 +133,7 @@ def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof
 
 def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:
     """The sentence cut at one joint, then at two; what frames it frames every part."""
+    whole = read(sentence)
     frame = _FRAME.match(sentence)
     framing = read(frame[0]).content if frame else ()
     first = frame.end() if frame else 0
@@ -138,11 +141,11 @@ def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:
     for cuts in range(1, min(MOST_CUTS, passages - 1, len(joints)) + 1):
         for chosen in combinations(joints[:MOST_JOINTS], cuts):
             edges = [0, *(edge for match in chosen for edge in match.span()), len(sentence)]
-            pieces = [sentence[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
-            if all(len(piece.split()) > 1 for piece in pieces):
+            spans = list(zip(edges[::2], edges[1::2], strict=True))
+            if all(len(sentence[a:b].split()) > 1 for a, b in spans):
                 yield tuple(
-                    Part(read(piece), framing if number else ())
-                    for number, piece in enumerate(pieces)
+                    Part(whole.part(a, b), framing if number else ())
+                    for number, (a, b) in enumerate(spans)
                 )
 
 

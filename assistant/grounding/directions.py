@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.grounding.quantities import Quantity
+from assistant.grounding.wording import related
 
 if TYPE_CHECKING:
     from assistant.grounding.reading import Reading, Word
@@ -31,7 +32,7 @@ _FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
 _VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
 _NO_DIRECTION = re.compile(
     r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
-    r"high[- ]quality|early[- ]stage|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter"
+    r"high[- ]quality|early[- ]stage|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as"
 )
 
 
@@ -62,6 +63,7 @@ class Move:
     sides: frozenset[Side]
     near: frozenset[str]
     denied: bool
+    compares: bool = False
 
     def side(self, heading: str) -> int:
         return next((side for name, side in self.sides if name == heading), 0)
@@ -79,15 +81,27 @@ def _clashes(own: Move, sentence: Reading, theirs: list[Move], passage: Reading)
         shown = shown_by_numbers(own, sentence)
         if shown:
             return shown != level
+    if own.compares or own.denied:
+        return False
     headings = {heading for heading, _ in own.sides}
     alike = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
-    if own.denied or not alike:
-        return False
+    alike = [one for one in alike if not one.compares] or alike
+    if not alike:
+        return not _says_it_otherwise(own, sentence, passage)
     most = max(len(own.near & one.near) for one in alike)
     nearest = [one for one in alike if len(own.near & one.near) == most]
     if any(own.sides & one.sides or one.denied for one in nearest):
         return False
     return not any(_reversed(own, sentence, one, passage) for one in nearest)
+
+
+def _says_it_otherwise(own: Move, sentence: Reading, passage: Reading) -> bool:
+    """True when the passage has the word itself, or a number that compares as the sentence does."""
+    said = [word for word in sentence.words if own.start <= word.start < own.end]
+    return any(
+        word.stem in passage.stems or any(related(word.text, other.text) for other in passage.words)
+        for word in said
+    ) or any(heading in ("order", "stage", "place", "state") for heading, _ in own.sides)
 
 
 def shown_by_numbers(move: Move, reading: Reading) -> int:
@@ -126,8 +140,9 @@ def moves(reading: Reading) -> list[Move]:
     used = set()
     for place, word in enumerate(listed):
         sides = directions_of(word.text.lower())
-        if place in used or not sides or _says_no_direction(word, reading):
+        if place in used or not sides or word.does == "denial" or _says_no_direction(word, reading):
             continue
+        compares = _compares_number(word, reading)
         end = word.end
         if word.text.lower() in _DEGREES:
             turn = _DEGREES[word.text.lower()]
@@ -145,19 +160,23 @@ def moves(reading: Reading) -> list[Move]:
             for denial in reading.denials
         )
         found.append(
-            Move(word.start, end, sides, frozenset(other.canon for other in near), denied)
+            Move(word.start, end, sides, frozenset(w.canon for w in near), denied, compares)
         )
     return found
 
 
 def _says_no_direction(word: Word, reading: Reading) -> bool:
-    """ "The lower limb", "above all", "more than 30%", which compares a number."""
+    """ "The lower limb", "above all"."""
+    around = reading.text[max(0, word.start - 3) : word.end + 40].lower()
+    return bool(_NO_DIRECTION.match(around[min(3, word.start) :])) or around.startswith("as well")
+
+
+def _compares_number(word: Word, reading: Reading) -> bool:
+    """ "More than 30%": what the quantity itself says."""
     behind = reading.text[word.end : word.end + 40]
-    if _NO_DIRECTION.match(f"{word.text.lower()}{behind.lower()}"):
-        return True
-    compares = re.match(r"(?:er)? than\b", behind) or word.text.lower() in ("above", "below")
+    compares = re.match(r" than\b", behind) or word.text.lower() in ("above", "below")
     return bool(compares) and any(
-        word.end <= one.start <= word.end + 25 and one.comparison for one in reading.quantities
+        word.end <= one.start <= word.end + 40 and one.comparison for one in reading.quantities
     )
 
 

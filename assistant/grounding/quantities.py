@@ -29,16 +29,17 @@ _ABOUT = (
 )
 _MORE = (
     r"(?:more than|over|above|greater than|higher than|larger than|longer than|older than|exceed(?:s|ed|ing)?|"
-    r"at least|no less than|not less than|minimum(?: of)?|minimal [\w ]{0,30}?|from|>=?|≥|beyond|upwards of|past)"
+    r"at least|no less than|not less than|minim(?:um|al) [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of|past)"
 )
 _LESS = (
-    r"(?:less than|fewer than|under|below|lower than|smaller than|shorter than|younger than|at most|up to|"
+    r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|less than|fewer than|under|below|lower than|smaller than|shorter than|younger than|at most|up to|"
     r"no more than|not more than|(?:can ?not|not|never) exceed|should not exceed|maximum(?: of)?|at or below|<=?|≤)"
 )
+_OF = r"(?: [a-z-]+){0,3} of"
 # Words that may stand between a comparison and its number.
 _GAP = r"(?:\s|the|an?|age|ages|aged|of|about|around|roughly|approximately|ages? of|only|\(|mean|median|total)*"
-_BEFORE_MORE = re.compile(rf"(?<![\w-]){_MORE}{_GAP}$", re.IGNORECASE)
-_BEFORE_LESS = re.compile(rf"(?<![\w-]){_LESS}{_GAP}$", re.IGNORECASE)
+_BEFORE_MORE = re.compile(rf"(?<![\w-]){_MORE}(?:{_OF})?{_GAP}$", re.IGNORECASE)
+_BEFORE_LESS = re.compile(rf"(?<![\w-]){_LESS}(?:{_OF})?{_GAP}$", re.IGNORECASE)
 _AFTER_MORE = re.compile(
     r"^\W{0,2}(?:[\w-]+ )?(?:or|and) (?:more|older|over|above|higher|longer|later|greater|upwards?)\b|"
     r"^ (?:[\w-]+ )?at (?:least|minimum)\b",
@@ -204,6 +205,8 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
             yield Quantity(start, end, value, 2, unit, fraction=True)
         else:
             yield Quantity(start, end, value * 100, 0, unit_named("%"), fraction=True)
+    elif match["ordinal"]:
+        yield Quantity(start, end, float(match["ordinal"]), 0, unit_named(match["ordinal_unit"]))
     elif match["of"]:
         yield from _pair(match)
     else:
@@ -263,7 +266,7 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _with_context(text: str, one: Quantity) -> Quantity:
-    before, after = text[max(0, one.start - 45) : one.start], text[one.end : one.end + 25]
+    before, after = text[max(0, one.start - 90) : one.start], text[one.end : one.end + 25]
     # "More than 30% to 50%" compares with both.
     before = re.sub(rf"{NUMERAL}\s*%?\s*(?:to|-|–|or)\s*$", "", before, flags=re.IGNORECASE)
     comparison = 0
@@ -278,7 +281,10 @@ def _with_context(text: str, one: Quantity) -> Quantity:
     if one.unit is None and one.value <= 120 and _AGE.search(before):
         others = (*others, unit_named("year"))
     ratio = bool(re.search(_RATIO, before))
-    return replace(one, comparison=comparison, hedged=hedged, others=others, ratio=ratio)
+    unit = one.unit
+    if unit and unit.dimension == "time" and re.search(r"\bevery\W*$", before, re.IGNORECASE):
+        unit = replace(unit, dimension="interval")  # "every 3 months" is no length
+    return replace(one, unit=unit, comparison=comparison, hedged=hedged, others=others, ratio=ratio)
 
 
 # "A year" is a length behind a preposition, and how often elsewhere.
@@ -291,8 +297,9 @@ _NEXT = re.compile(
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
     rf"(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of| in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
+    rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
     rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b))"
-    rf"(?:(?:(?:\s|-)?(?P<unit>{UNIT})(?![\w/]))|(?!-[^\W\d_]))",
+    rf"(?:(?:(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b)))|(?!-[^\W\d_]))",
     re.IGNORECASE,
 )
 

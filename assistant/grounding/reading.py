@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from assistant.grounding.directions import directions_of
 from assistant.grounding.quantities import Quantity, quantities
-from assistant.grounding.units import FREQUENCIES, frequencies
+from assistant.grounding.numerals import NUMERAL
+from assistant.grounding.units import FREQUENCIES, UNIT, frequencies
 from assistant.grounding.wording import canonical, free_stems, stem_of
 from assistant.index.lexical import words
 
@@ -22,6 +23,8 @@ Does = Literal["content", "free", "direction", "denial", "quantity"]
 
 # Letters first: "CD73" is a word, "73" a quantity. A single capital is one behind "vitamin".
 _WORD = re.compile(r"\b(?:(?:short|long)-term|end-stage)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE)
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:()—]|\s[-–]\s|\b(?:but|although|though|whereas|while|yet|however|because|since|than|when|if)\b",
     re.IGNORECASE,
@@ -34,7 +37,7 @@ DENIALS = re.compile(
 # They deny what follows, too, though nobody would say so of the sentence.
 MILD_DENIALS = re.compile(
     r"\b(?:escap(?:e|es|ed|ing)|avoid(?:s|ed|ing)?|exclud(?:e|es|ed|ing)|exclusion of|rul(?:e|es|ed) out|miss(?:es|ed)?|"
-    r"deni(?:es|ed)|refus(?:e|es|ed)|instead of|rather than|other than|except)\b",
+    r"deni(?:es|ed)|deficien(?:t in|cy of|cies of)|loss of|devoid of|refus(?:e|es|ed)|instead of|rather than|other than|except)\b",
     re.IGNORECASE,
 )
 # "No more than 3" compares, "no longer" and "not only" deny nothing of what follows.
@@ -44,8 +47,19 @@ _NO_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _AFFIXED = re.compile(
-    r"^(?:(?:non|un|in|im|ir|dis|a)(?P<base>[^\W\d_]{4,})|(?P<front>[^\W\d_]{3,})(?:less))$", re.IGNORECASE
+    r"^(?:(?:non|un(?!der|i[tofqv])|in(?=sens|activ|compl|effect|suffic|correct|valid|abil|capab|adequ|frequ|visib|"
+    r"distinct|depend|toler)|im(?=possib|matur|mobil|prob|balanc)|ir(?=reg|revers|relev)|dis(?=agree|simil|satisf)|"
+    r"a(?=symptom|septic|traumat|typical|cellular))(?P<base>[^\W\d_]{4,})|"
+    r"(?P<front>[^\W\d_]{3,})less)$",
+    re.IGNORECASE,
 )
+# What may stand inside a quantity and is part of it.
+_OF_QUANTITY = re.compile(
+    rf"(?:{NUMERAL}|{UNIT}|of|out|in|per|for|every|each|the|an?|half|thirds?|quarters?|fifths?|tenths?|fold|"
+    r"twice|doubl\w+|old|hundred|thousand|million)",
+    re.IGNORECASE,
+)
+DIFFER = frozenset({"differ", "vari"})
 # "Significant" alone says too little to tell what is denied.
 VAGUE = frozenset(map(stem_of, ("significant", "clear", "overall", "important", "major", "further", "extra")))
 
@@ -64,26 +78,39 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """What a "not" denies: the canons behind it up to the next break, nearest first."""
+    """What a "not" denies: the canons behind it up to the next break, nearest first.
+
+    `first` is the very next word, even one that names nothing ("not completed"); `places` are the offsets
+    of the scope's words.
+    """
 
     start: int
     mild: bool
     scope: tuple[str, ...]
+    first: str | None = None
+    places: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """All that the checks know of a text."""
+    """All that the checks know of a text; `given` are its quantities where it is a part of another."""
 
     text: str
+    given: tuple[Quantity, ...] | None = None
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        return quantities(self.text)
+        return quantities(self.text) if self.given is None else self.given
 
     @cached_property
     def frequencies(self) -> frozenset[str]:
-        return frequencies(self.text)
+        return frequencies(self.text, [(one.start, one.end) for one in self.quantities])
+
+    def part(self, start: int, end: int) -> Reading:
+        """A stretch of the text, its quantities read in the whole."""
+        inside = (one for one in self.quantities if start <= one.start and one.end <= end)
+        shifted = (replace(one, start=one.start - start, end=one.end - start) for one in inside)
+        return Reading(self.text[start:end], tuple(shifted))
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -95,8 +122,10 @@ class Reading:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """Stems of every word, whatever it does, with those of its canons."""
-        return frozenset(word.stem for word in self.words)
+        """Stems of every word, whatever it does, of "contra-indicated" in one, of "preoperative" without "pre"."""
+        joined = (stem_of(match[0].replace("-", "")) for match in _HYPHENED.finditer(self.text))
+        bare = (stem_of(match[1]) for word in self.words if (match := _TIMED.match(word.text)))
+        return frozenset((*(word.stem for word in self.words), *joined, *bare))
 
     @cached_property
     def canons(self) -> frozenset[str]:
@@ -115,15 +144,11 @@ class Reading:
     @cached_property
     def affirmed(self) -> frozenset[str]:
         """Canons that stand somewhere undenied."""
-        covered = [(d.start, d.scope) for d in self.denials]
+        denied = {place for denial in self.denials for place in denial.places}
         return frozenset(
             word.canon
             for word in self.words
-            if word.does in ("content", "direction", "free")
-            and not any(
-                start <= word.start and word.canon in scope and word.start - start < 90
-                for start, scope in covered
-            )
+            if word.does in ("content", "direction", "free") and word.start not in denied
         )
 
 
@@ -135,7 +160,7 @@ def read(text: str) -> Reading:
 def _words(reading: Reading) -> Iterator[Word]:
     text = reading.text
     taken = [(one.start, one.end) for one in reading.quantities]
-    taken += [match.span() for match in FREQUENCIES.finditer(text)]
+    often = [match.span() for match in FREQUENCIES.finditer(text)]
     denying = [match.span() for match in DENIALS.finditer(text)]
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -145,14 +170,18 @@ def _words(reading: Reading) -> Iterator[Word]:
         stem = stem_of(re.sub(r"['’]s$", "", word))
         does: Does = "content"
         canon = canonical(stem)
-        if any(a <= start and end <= b for a, b in taken):
+        if any(a <= start and end <= b for a, b in taken) and _OF_QUANTITY.fullmatch(word):
+            does = "quantity"
+        elif any(a <= start and end <= b for a, b in often):
             does = "quantity"
         elif any(a <= start and end <= b for a, b in denying):
             does = "denial"
         elif found := directions_of(word.lower()):
             does = "direction"
             canon = "{}{:+d}".format(*min(found))
-        elif stem in free_stems() or not words(word) and len(word) > 1:
+        elif stem in free_stems() or (not words(word) and len(word) > 1):
+            does = "free"
+        elif re.match(r" no (?!more|less|longer)", text[end : end + 10]):  # "causes no symptoms"
             does = "free"
         yield Word(word, start, end, stem, canon, does)
 
@@ -160,26 +189,49 @@ def _words(reading: Reading) -> Iterator[Word]:
 def _denials(reading: Reading) -> Iterator[Denial]:
     text = reading.text
     spared = [match.span() for match in _NO_DENIAL.finditer(text)]
-    breaks = [match.start() for match in _BREAK.finditer(text)] + [len(text)]
+    every = [match.start() for match in _BREAK.finditer(text)] + [len(text)]
     for pattern, mild in ((DENIALS, False), (MILD_DENIALS, True)):
+        # "Deficiency of, or resistance to, FGF23."
+        breaks = [place for place in every if not mild or text[place : place + 1] != ","]
         for match in pattern.finditer(text):
             if any(a <= match.start() < b for a, b in spared):
                 continue
             stop = next(place for place in breaks if place >= match.end())
-            behind = [w for w in reading.words if match.end() <= w.start < stop and _counts(w)]
-            if len(behind) < 1 or re.match(r"without", match[0], re.IGNORECASE) and not match.start():
-                # "Is lacking", and "Without plasmin, the deposits stayed".
+            following = [w for w in reading.words if match.end() <= w.start < stop]
+            behind = [w for w in following if _counts(w)]
+            if re.match(r"without", match[0], re.IGNORECASE) and not text[: match.start()].strip():
+                # "Without plasmin, the deposits stayed."
                 far = next((place for place in breaks if place > stop), len(text))
-                behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:4]
-            if re.match(r"lack|absen|-free|without", match[0], re.IGNORECASE) or len(behind) < 1:
-                last = max((place for place in [-1, *breaks] if place < match.start()), default=-1)
-                before = [w for w in reading.words if last < w.start < match.start() and _counts(w)]
-                behind += before[::-1][:3]
-            yield Denial(match.start(), mild, tuple(w.canon for w in behind[:9]))
+                behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:8]
+            if re.match(r"lack|absen|-free", match[0], re.IGNORECASE) or not behind:
+                # "Is lacking"; "more with A than without".
+                ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
+                last = max((found.end() for found in ands), default=0)
+                before = [w for w in reading.words if last <= w.start < match.start() and _counts(w)]
+                behind += before[::-1][:4]
+            first = next((w.canon for w in following if w.does != "quantity" and not _is_light(w)), None)
+            # "Without" denies a thing, "not" what is done and to what.
+            reach = 2 if re.match(r"without", match[0], re.IGNORECASE) and match.start() else 12
+            yield Denial(
+                match.start(),
+                mild,
+                tuple(w.canon for w in behind[:reach]),
+                first,
+                frozenset(w.start for w in behind[:reach]),
+            )
+
+
+_AND = re.compile(r"\b(?:and|or|but)\b|;")
+# Behind "not", these are not yet what is denied.
+_LIGHT = frozenset("be been being have has had a an the any it its of to in for by with that this".split())
+
+
+def _is_light(word: Word) -> bool:
+    return word.text.lower() in _LIGHT
 
 
 def _counts(word: Word) -> bool:
-    return word.does in ("content", "direction")
+    return word.does in ("content", "direction") or word.canon in DIFFER
 
 
 def denied_base(word: Word) -> str | None:

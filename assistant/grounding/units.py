@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,8 +77,8 @@ _UNITS = tuple((re.compile(words, re.IGNORECASE), words, unit) for words, unit i
 UNIT = "|".join(f"(?:{words})" for _, words, _ in _UNITS)
 # "A day" after a number, "daily", "weekly": how often, not how long.
 FREQUENCIES = re.compile(
-    r"\b(?:(?P<adverb>hourly|daily|weekly|monthly|yearly|annual(?:ly)?)|"
-    r"(?:(?:per|every|each|an?|once an?|times an?)[ ]|/)(?P<period>hour|day|week|month|year)s?)\b",
+    r"(?:\b(?P<adverb>hourly|daily|weekly|monthly|yearly|annual(?:ly)?)|"
+    r"(?:\b(?:per|every|each|an?|once an?|times an?)[ ]|/)(?P<period>hour|day|week|month|year)s?)\b",
     re.IGNORECASE,
 )
 _ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"}
@@ -106,10 +106,13 @@ def conversions(one: Unit, other: Unit) -> tuple[float, ...]:
     return exact + there + tuple(1 / rate for rate in back)
 
 
-def frequencies(text: str) -> frozenset[str]:
-    """How often something is done: "day" for "daily", "a day", "every day"."""
+def frequencies(text: str, taken: Sequence[tuple[int, int]] = ()) -> frozenset[str]:
+    """How often something is done: "day" for "daily", "a day", "every day"; none inside `taken` spans."""
     found = set()
     for match in FREQUENCIES.finditer(text):
+        place = match.start("period") if match["period"] else match.start("adverb")
+        if any(start <= place < end for start, end in taken):
+            continue
         if match["period"]:
             found.add(match["period"].lower())
         else:
