@@ -8,34 +8,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.grounding.directions import clash, directions_of, moves, shown_by_numbers
+from assistant.grounding.directions import compared, directions_of, moves, shown_by_numbers
+from assistant.grounding.everyday import is_everyday
 from assistant.grounding.quantities import Quantity, outcome
 from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
 from assistant.grounding.things import kind_of
-from assistant.grounding.wording import related, stem_of, terms
+from assistant.grounding.wording import canonical, related, stem_of, terms
 
 _GRADED = re.compile(
     r"\b(?:stages?|grades?|class(?:es)?|types?|phases?|levels?|Brooker|Ficat|ARCO|Steinberg)\b", re.IGNORECASE
 )
 _ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+# What goes without saying: the pregnant are women.
+IMPLIED = {canonical(stem_of("women")): ("pregnanc", "pregnant", "trimest")}
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
 
 
-def failures(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[str, ...]:
-    """What a passage does not carry of a claim, by name, each once; `also` are words that frame the claim."""
-    found = dict.fromkeys(
-        [
-            *(result for _, result in wrong_quantities(claim, passage)),
-            *_wrong_grades(claim, passage),
-            *_wrong_denials(claim, passage),
-            *(["direction"] if clash(claim, passage) else []),
-            *(kind_of(word.text) for word in uncovered(claim, passage, also)),
-        ]
-    )
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What fails by name, and the everyday words and directions that the passage does not have."""
+
+    reasons: tuple[str, ...]
+    loose: int
+
+
+def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgement:
+    """A passage on a claim; `also` are words that frame the claim."""
+    clashes, unsaid = compared(claim, passage)
+    missing = [(word, kind_of(_spelt(word))) for word in uncovered(claim, passage, also)]
+    loose = [word for word, kind in missing if kind == "meaning" and is_everyday(word.text)]
+    reasons = [
+        *(result for _, result in wrong_quantities(claim, passage)),
+        *_wrong_grades(claim, passage),
+        *_wrong_denials(claim, passage),
+        *(["direction"] if clashes else []),
+        *(kind for word, kind in missing if word not in loose),
+    ]
+    return Judgement(tuple(dict.fromkeys(reasons)), len(loose) + unsaid)
+
+
+def _spelt(word: Word) -> str:
+    """Without the capital of a sentence's first word."""
+    first = word.start == 0 and word.text[1:2].islower()
+    return word.text[0].lower() + word.text[1:] if first else word.text
 
 
 def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | None, str]]:
@@ -58,7 +77,12 @@ def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | 
 
 def uncovered(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[Word, ...]:
     """The words of a claim that name what the passage does not name."""
-    return _uncovered((*also, *claim.content), passage)
+    found = _uncovered((*also, *claim.content), passage)
+    return tuple(
+        word
+        for word in found
+        if not any(other in passage.stems for other in IMPLIED.get(word.canon, ()))
+    )
 
 
 def coverage(claim: Reading, passage: Reading) -> float:
@@ -133,15 +157,24 @@ def _wrong_denials(claim: Reading, passage: Reading) -> list[str]:
 def _is_new(denial: Denial, passage: Reading) -> bool:
     """True for a denial of the claim that the passage makes nowhere."""
     scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
-    if denial.mild or not (scope or denial.first):
+    if denial.mild:
         return False
+    if denial.of_number:
+        return not any(other.of_number for other in passage.denials)
+    if not scope:
+        return bool(denial.first) and not (passage.denials or passage.unmade)
     if set(scope if not denial.start else scope[:5]) & passage.denied:
         return False
     if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
-    if set(scope[:3]) & DIFFER and passage.canons & _SAME:
+    if set(denial.wide) & passage.unmade:
         return False
-    return not (scope and scope[0] in _low(passage))
+    if set(scope[:3]) & DIFFER and (passage.canons & _SAME or passage.denied & DIFFER):
+        return False
+    # "No better than placebo" where no difference was found.
+    if scope[0][-2:] in ("+1", "-1") and passage.denied & DIFFER:
+        return False
+    return scope[0] not in _low(passage)
 
 
 def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
@@ -152,6 +185,8 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     if not claim.denials and _counts_denied(denial, claim, passage):
         return True
+    if denial.elliptic:
+        return False
     first, *rest = denial.scope
     return _affirms(claim, passage, first) and (
         first not in VAGUE or bool(rest and _affirms(claim, passage, rest[0]))

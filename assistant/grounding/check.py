@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from assistant.embeddings import Vectors
-from assistant.grounding.carrying import coverage, failures, wrong_quantities
+from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
 from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.quantities import outcome
 from assistant.splitting import Span, sentences
@@ -34,6 +34,9 @@ _FRAME = re.compile(
 MOST_CUTS, MOST_JOINTS = 2, 8
 # Windows of a long passage that are looked at closely, the best covered first.
 WINDOWS = 3
+# Everyday words and directions that a sentence may have and its passages not: so many, and one more for
+# so many words that name something.
+LOOSE, LOOSE_FOR = 1, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Proof:
 
     carried: tuple[tuple[Part, Window], ...]
     reasons: tuple[str, ...]
+    loose: int = 0
 
 
 def prove(sentence: str, passages: Sequence[str]) -> Proof | None:
@@ -97,29 +101,45 @@ def prove(sentence: str, passages: Sequence[str]) -> Proof | None:
 
 
 def _proof(parts: tuple[Part, ...], windows: dict[int, tuple[Window, ...]]) -> Proof:
-    carried, reasons = [], []
+    carried, reasons, loose = [], [], 0
     for part in parts:
-        window, failed = min(
+        window, judged = min(
             (_best(part, some) for some in windows.values()),
-            key=lambda found: (len(found[1]), -coverage(part.reading, found[0].reading)),
+            key=lambda found: (
+                _weight(found[1]),
+                -coverage(part.reading, found[0].reading),
+            ),
         )
         carried.append((part, window))
-        reasons += failed
-    return Proof(tuple(carried), tuple(dict.fromkeys(reasons)))
+        reasons += judged.reasons
+        loose += judged.loose
+    if loose > allowed(parts):
+        reasons.append("meaning")
+    return Proof(tuple(carried), tuple(dict.fromkeys(reasons)), loose)
 
 
-def _best(part: Part, windows: tuple[Window, ...]) -> tuple[Window, tuple[str, ...]]:
+def allowed(parts: Sequence[Part]) -> int:
+    """How many everyday words a paraphrase may add."""
+    return LOOSE + sum(len(part.reading.content) for part in parts) // LOOSE_FOR
+
+
+def _weight(judged: Judgement) -> float:
+    """A failure outweighs every loose word."""
+    return len(judged.reasons) + judged.loose / 100
+
+
+def _best(part: Part, windows: tuple[Window, ...]) -> tuple[Window, Judgement]:
     nearest = sorted(windows, key=lambda window: -coverage(part.reading, window.reading))[:WINDOWS]
-    judged = [(window, failures(part.reading, window.reading, part.frame)) for window in nearest]
-    return min(judged, key=lambda found: (len(found[1]), len(found[0].reading.text)))
+    judged = [(window, judge(part.reading, window.reading, part.frame)) for window in nearest]
+    return min(judged, key=lambda found: (_weight(found[1]), len(found[0].reading.text)))
 
 
 def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof | None:
     """Where several passages each name all that a sentence names, its numbers may be from all of them."""
     holders = []
     for some in windows.values():
-        window, failed = _best(whole, some)
-        if set(failed) <= {"number", "unit", "comparison"}:
+        window, judged = _best(whole, some)
+        if set(judged.reasons) <= {"number", "unit", "comparison"} and judged.loose <= allowed((whole,)):
             holders.append(window)
     if len(holders) < 2:
         return None

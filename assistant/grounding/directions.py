@@ -9,6 +9,7 @@ from __future__ import annotations
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 Side = tuple[str, int]
 
+# Words and characters within which something belongs to a direction.
+REACH, NEAR = 7, 30
+# A move that shares this much of what the best one shares may be the one that is meant.
+TIED = 0.6
+# Before and after, early and late stand in one text for many things: no side of it is told apart.
+TIMES = {"order", "stage"}
+_VAGUE = frozenset("in of the a an and or to with for by on at as is are was were be has had have it that".split())
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
 # Of a difference, 0 says that there is none, and which sign is good depends on the scale.
@@ -56,12 +64,12 @@ def directions_of(word: str) -> frozenset[Side]:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A direction in a text: its sides, and the canons around it that say what goes that way."""
+    """A direction in a text: its sides, and the canons and numbers around it, with how far off they stand."""
 
     start: int
     end: int
     sides: frozenset[Side]
-    near: frozenset[str]
+    near: Mapping[str, int]
     denied: bool
     compares: bool = False
 
@@ -69,39 +77,60 @@ class Move:
         return next((side for name, side in self.sides if name == heading), 0)
 
 
-def clash(sentence: Reading, passage: Reading) -> bool:
-    """True when something in the sentence goes the other way than in the passage, or than its own numbers."""
+def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
+    """Whether something goes the other way than in the passage, and how many directions it does not have.
+
+    A sentence clashes with its own numbers, too: "rarer with A (22%) than with B (6%)".
+    """
     theirs = moves(passage)
-    return any(_clashes(own, sentence, theirs, passage) for own in moves(sentence))
-
-
-def _clashes(own: Move, sentence: Reading, theirs: list[Move], passage: Reading) -> bool:
-    level = own.side("level")
-    if level and not own.denied:
-        shown = shown_by_numbers(own, sentence)
+    clashes, unsaid = False, 0
+    for own in moves(sentence):
+        level = own.side("level")
+        shown = shown_by_numbers(own, sentence) if level and not own.denied else 0
         if shown:
-            return shown != level
-    if own.compares or own.denied:
-        return False
+            clashes |= shown != level
+        elif not own.compares and not own.denied:
+            alike = _alike(own, theirs)
+            if not alike:
+                unsaid += _is_unsaid(own, sentence, passage)
+            else:
+                clashes |= _clashes(own, alike, sentence, passage)
+    return clashes, unsaid
+
+
+def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
+    """The moves of the passage under the same heading; comparisons of numbers where there are no others."""
     headings = {heading for heading, _ in own.sides}
-    alike = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
-    alike = [one for one in alike if not one.compares] or alike
-    if not alike:
-        return not _says_it_otherwise(own, sentence, passage)
-    most = max(len(own.near & one.near) for one in alike)
-    nearest = [one for one in alike if len(own.near & one.near) == most]
+    found = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
+    return [one for one in found if not one.compares] or found
+
+
+def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) -> bool:
+    scores = [_shared(own, one) for one in alike]
+    most = max(scores)
+    nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
+    if {name for name, _ in own.sides} <= TIMES and any(own.sides & one.sides for one in alike):
+        return False
     if any(own.sides & one.sides or one.denied for one in nearest):
+        return False
+    if not most and len({one.sides for one in alike}) > 1:
         return False
     return not any(_reversed(own, sentence, one, passage) for one in nearest)
 
 
-def _says_it_otherwise(own: Move, sentence: Reading, passage: Reading) -> bool:
-    """True when the passage has the word itself, or a number that compares as the sentence does."""
+def _shared(own: Move, other: Move) -> float:
+    """How much of what stands around two moves is the same, the nearer the more."""
+    both = own.near.keys() & other.near.keys()
+    return sum(1 / (own.near[canon] + other.near[canon]) for canon in both)
+
+
+def _is_unsaid(own: Move, sentence: Reading, passage: Reading) -> bool:
+    """True unless the passage has the word itself or one of its family."""
     said = [word for word in sentence.words if own.start <= word.start < own.end]
-    return any(
+    return not any(
         word.stem in passage.stems or any(related(word.text, other.text) for other in passage.words)
         for word in said
-    ) or any(heading in ("order", "stage", "place", "state") for heading, _ in own.sides)
+    )
 
 
 def shown_by_numbers(move: Move, reading: Reading) -> int:
@@ -154,13 +183,21 @@ def moves(reading: Reading) -> list[Move]:
                 end = following.end
             elif word.text.lower() in ("most", "least"):
                 continue
-        near = [other for other in listed[max(0, place - 6) : place + 8] if other.does == "content"]
+        near: dict[str, int] = {}
+        for other in range(max(0, place - REACH), min(len(listed), place + REACH + 1)):
+            around = listed[other]
+            if other != place and around.does in ("content", "free") and around.canon not in _VAGUE:
+                away = abs(other - place)
+                near[around.canon] = min(away, near.get(around.canon, away))
+        for one in reading.quantities:
+            if abs(one.start - word.start) < NEAR:
+                near[f"{one.value:g}"] = 1
         denied = any(
             denial.start < word.start < denial.start + 60 and word.canon in denial.scope
             for denial in reading.denials
         )
         found.append(
-            Move(word.start, end, sides, frozenset(w.canon for w in near), denied, compares)
+            Move(word.start, end, sides, near, denied, compares)
         )
     return found
 

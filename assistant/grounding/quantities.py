@@ -22,6 +22,8 @@ Outcome = Literal["carried", "number", "unit", "comparison"]
 FRACTION_TOLERANCE = 0.015
 # How far a converted or rounded number may lie from what it stands for.
 CLOSE, HEDGED = 0.03, 0.06
+# How far what is "more than" a round number may lie beyond it, as a share of it.
+ROUNDS, ROUNDS_FRACTION = 0.1, 0.25
 
 _ABOUT = (
     r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|circa|an? estimated|just (?:over|under)|"
@@ -29,7 +31,7 @@ _ABOUT = (
 )
 _MORE = (
     r"(?:more than|over|above|greater than|higher than|larger than|longer than|older than|exceed(?:s|ed|ing)?|"
-    r"at least|no less than|not less than|minim(?:um|al) [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of|past)"
+    r"at least|no less than|not less than|minim(?:um|al) [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of)"
 )
 _LESS = (
     r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|less than|fewer than|under|below|lower than|smaller than|shorter than|younger than|at most|up to|"
@@ -115,6 +117,8 @@ def outcome(wanted: Quantity, held: Sequence[Quantity]) -> Outcome:
             if _same_side(wanted, one):
                 return "carried"
             wrong_side = True
+        elif _exceeds(wanted, one):
+            return "carried"
         same_number |= wanted.value in (one.value, *(one.pair or ()))
     if wrong_side:
         return "comparison"
@@ -134,6 +138,17 @@ def _carries(wanted: Quantity, held: Quantity) -> bool:
     return False
 
 
+def _exceeds(wanted: Quantity, held: Quantity) -> bool:
+    """ "More than ten months" of 10.3, "under half" of 46.3 %: a round number that is near and passed."""
+    if not wanted.comparison or held.comparison or wanted.dimension != held.dimension:
+        return False
+    own, other = wanted.unit, held.unit
+    value = held.value * (other.factor if other else 1.0) / (own.factor if own else 1.0)
+    gap = (value - wanted.value) * wanted.comparison
+    # A fraction is a fraction, whatever it is compared with.
+    return 0 < gap <= (ROUNDS_FRACTION if wanted.fraction else ROUNDS) * abs(wanted.value)
+
+
 def _equal(wanted: Quantity, unit: Unit | None, held: Quantity, other: Unit | None) -> bool:
     if unit is None or other is None:
         dimensions = {unit.dimension if unit else None, other.dimension if other else None}
@@ -151,7 +166,7 @@ def _equal(wanted: Quantity, unit: Unit | None, held: Quantity, other: Unit | No
         if unit.dimension == "share":
             return (
                 abs(wanted.value * unit.factor - held.value * other.factor)
-                <= FRACTION_TOLERANCE * 100
+                <= FRACTION_TOLERANCE * (300 if wanted.hedged else 100)
             )
         return any(_near(wanted, wanted.value, held.value * rate) for rate in conversions(other, unit))
     if unit.name == other.name and unit.offset == other.offset:
@@ -177,12 +192,8 @@ def _same_side(wanted: Quantity, held: Quantity) -> bool:
     """Not "more than" for "at most"; a plain number carries "under half" when it is."""
     if wanted.comparison * held.comparison < 0:
         return False
-    return not wanted.comparison or held.comparison != 0 or wanted.fraction or _is_loose(wanted)
-
-
-def _is_loose(wanted: Quantity) -> bool:
     # "Just over seven years" of 85.7 months says that it rounds.
-    return wanted.hedged
+    return not wanted.comparison or held.comparison != 0 or wanted.hedged
 
 
 def _found(text: str) -> Iterator[Quantity]:
@@ -295,7 +306,7 @@ _NEXT = re.compile(
     r"(?P<twice>\b(?:twice|double[ds]?|doubling)\b)|"
     rf"(?P<fraction>\b(?:(?:an?|one|two|three)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
-    rf"(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of| in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
+    rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of| in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
     rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b))"

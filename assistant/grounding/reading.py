@@ -22,7 +22,7 @@ from assistant.index.lexical import words
 Does = Literal["content", "free", "direction", "denial", "quantity"]
 
 # Letters first: "CD73" is a word, "73" a quantity. A single capital is one behind "vitamin".
-_WORD = re.compile(r"\b(?:(?:short|long)-term|end-stage)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE)
+_WORD = re.compile(r"\b(?:(?:short|long)-term|end-stage|x-rays?)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
 _BREAK = re.compile(
@@ -43,14 +43,14 @@ MILD_DENIALS = re.compile(
 # "No more than 3" compares, "no longer" and "not only" deny nothing of what follows.
 _NO_DENIAL = re.compile(
     r"\b(?:no (?:more|less|fewer|later|earlier) than (?=\W?\d)|not (?:more|less) than (?=\W?\d)|"
-    r"(?:can ?not|never|not) exceed|not only|no doubt|whether or not|if not)\b",
+    r"(?:can ?not|never|not) exceed|from none to|to none|none in \d|not only|no doubt|whether or not|if not)\b",
     re.IGNORECASE,
 )
 _AFFIXED = re.compile(
     r"^(?:(?:non|un(?!der|i[tofqv])|in(?=sens|activ|compl|effect|suffic|correct|valid|abil|capab|adequ|frequ|visib|"
     r"distinct|depend|toler)|im(?=possib|matur|mobil|prob|balanc)|ir(?=reg|revers|relev)|dis(?=agree|simil|satisf)|"
     r"a(?=symptom|septic|traumat|typical|cellular))(?P<base>[^\W\d_]{4,})|"
-    r"(?P<front>[^\W\d_]{3,})less)$",
+    r"(?P<front>[^\W\d_]{3,})less)$|^pre-?(?=collaps|oper)(?P<later>[^\W\d_]{5,})$",
     re.IGNORECASE,
 )
 # What may stand inside a quantity and is part of it.
@@ -59,7 +59,7 @@ _OF_QUANTITY = re.compile(
     r"twice|doubl\w+|old|hundred|thousand|million)",
     re.IGNORECASE,
 )
-DIFFER = frozenset({"differ", "vari"})
+DIFFER = frozenset(canonical(stem_of(word)) for word in ("differ", "vary", "change"))
 # "Significant" alone says too little to tell what is denied.
 VAGUE = frozenset(map(stem_of, ("significant", "clear", "overall", "important", "major", "further", "extra")))
 
@@ -81,7 +81,8 @@ class Denial:
     """What a "not" denies: the canons behind it up to the next break, nearest first.
 
     `first` is the very next word, even one that names nothing ("not completed"); `places` are the offsets
-    of the scope's words.
+    of the scope's words. `wide` has free words, too; `elliptic` is a "without" with nothing behind it,
+    `of_number` a "not" right before a number.
     """
 
     start: int
@@ -89,6 +90,9 @@ class Denial:
     scope: tuple[str, ...]
     first: str | None = None
     places: frozenset[int] = frozenset()
+    wide: tuple[str, ...] = ()
+    elliptic: bool = False
+    of_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,12 @@ class Reading:
     def denied(self) -> frozenset[str]:
         """Canons that are denied somewhere, by a word or by a prefix ("painless")."""
         scoped = {canon for denial in self.denials for canon in denial.scope}
-        return frozenset(scoped | {base for base in map(denied_base, self.words) if base})
+        return frozenset(scoped) | self.unmade
+
+    @cached_property
+    def unmade(self) -> frozenset[str]:
+        """Canons that a prefix or ending denies: "pain" of "painless"."""
+        return frozenset(base for base in map(denied_base, self.words) if base)
 
     @cached_property
     def affirmed(self) -> frozenset[str]:
@@ -203,7 +212,10 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 # "Without plasmin, the deposits stayed."
                 far = next((place for place in breaks if place > stop), len(text))
                 behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:8]
-            if re.match(r"lack|absen|-free", match[0], re.IGNORECASE) or not behind:
+            elliptic = not behind
+            if re.match(r"lack|absen|-free|without", match[0], re.IGNORECASE) and (
+                elliptic or match[0][0] in "lLaA-"
+            ):
                 # "Is lacking"; "more with A than without".
                 ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
                 last = max((found.end() for found in ands), default=0)
@@ -217,7 +229,11 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 mild,
                 tuple(w.canon for w in behind[:reach]),
                 first,
-                frozenset(w.start for w in behind[:reach]),
+                frozenset() if elliptic else frozenset(w.start for w in behind[:reach]),
+                tuple(w.canon for w in following[:8] if not _is_light(w)),
+                elliptic,
+                match[0].lower() == "not"
+                and any(one.start - match.end() == 1 for one in reading.quantities),
             )
 
 
@@ -239,4 +255,4 @@ def denied_base(word: Word) -> str | None:
     match = _AFFIXED.match(word.text)
     if not match:
         return None
-    return canonical(stem_of(match["base"] or match["front"]))
+    return canonical(stem_of(match["base"] or match["front"] or match["later"]))
