@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.grounding.directions import compared, directions_of, moves, shown_by_numbers
-from assistant.grounding.everyday import is_everyday
+from assistant.grounding.everyday import is_known
 from assistant.grounding.quantities import Quantity, outcome
 from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
 from assistant.grounding.things import kind_of
@@ -40,7 +40,7 @@ def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgem
     """A passage on a claim; `also` are words that frame the claim."""
     clashes, unsaid = compared(claim, passage)
     missing = [(word, kind_of(_spelt(word))) for word in uncovered(claim, passage, also)]
-    loose = [word for word, kind in missing if kind == "meaning" and is_everyday(word.text)]
+    loose = [word for word, kind in missing if kind == "meaning" and is_known(word.text)]
     reasons = [
         *(result for _, result in wrong_quantities(claim, passage)),
         *_wrong_grades(claim, passage),

@@ -18,7 +18,7 @@ PAST, PRESENT = 0.03, 0.02
 # The most common words, whatever they are.
 COMMON = 4000
 # Rarer verbs are technical ones.
-EVERYDAY = 25_000
+EVERYDAY = 40_000
 
 
 class _Words:
@@ -60,6 +60,13 @@ def is_everyday(word: str) -> bool:
         return False
     verb = known.past[stem] / count >= PAST and known.present[stem] / count >= PRESENT
     return place < COMMON or (verb and place < EVERYDAY) or word.lower().endswith("ly")
+
+
+@lru_cache(maxsize=20_000)
+def is_known(word: str) -> bool:
+    """True for a word of general English."""
+    place = _words().rank.get(word.lower().removesuffix("'s"))
+    return place is not None and place < EVERYDAY
 
 
 @lru_cache(maxsize=50_000)

@@ -216,6 +216,8 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
             yield Quantity(start, end, value, 2, unit, fraction=True)
         else:
             yield Quantity(start, end, value * 100, 0, unit_named("%"), fraction=True)
+    elif match["single"]:
+        yield Quantity(start, end, 1.0, 0, unit_named(match["single"]))
     elif match["ordinal"]:
         yield Quantity(start, end, float(match["ordinal"]), 0, unit_named(match["ordinal_unit"]))
     elif match["of"]:
@@ -308,8 +310,10 @@ _NEXT = re.compile(
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
     rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of| in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
+    r"\b(?:first|next|same|following|previous|every single) (?P<single>year|month|week|day|hour)\b|"
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
-    rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b))"
+    rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
+    r"\ban?(?= (?:year|month|week|day|hour) (?:after|later|before|earlier|ago|on)\b))"
     rf"(?:(?:(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b)))|(?!-[^\W\d_]))",
     re.IGNORECASE,
 )

@@ -31,7 +31,7 @@ _BREAK = re.compile(
 )
 DENIALS = re.compile(
     r"\b(?:not|no|none|nor|neither|never|without|cannot|nothing|nobody|fail(?:s|ed|ing|ure)?(?= to\b)|failed|"
-    r"lack(?:s|ed|ing)?|unable|absen(?:t|ce)|absence of|free(?= of\b| from\b)|\w+n['’]t)\b|-free\b",
+    r"lack(?:s|ed|ing)?|unable|inability|unless|absen(?:t|ce)|absence of|free(?= of\b| from\b)|\w+n['’]t)\b|-free\b",
     re.IGNORECASE,
 )
 # They deny what follows, too, though nobody would say so of the sentence.
@@ -43,7 +43,7 @@ MILD_DENIALS = re.compile(
 # "No more than 3" compares, "no longer" and "not only" deny nothing of what follows.
 _NO_DENIAL = re.compile(
     r"\b(?:no (?:more|less|fewer|later|earlier) than (?=\W?\d)|not (?:more|less) than (?=\W?\d)|"
-    r"(?:can ?not|never|not) exceed|from none to|to none|none in \d|not only|no doubt|whether or not|if not)\b",
+    r"(?:can ?not|never|not) exceed|from none to|to none|none in \d|not only|no doubt|whether or not)\b",
     re.IGNORECASE,
 )
 _AFFIXED = re.compile(

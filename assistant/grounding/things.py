@@ -22,13 +22,13 @@ _INTERVENTIONS = (
     r"\w+(?:dronates?|dronic|coxibs?|profens?|statins?|mabs?|nibs?|cepts?|xabans?|parins?|olols?|prils?|sartans?|"
     r"mycins?|cyclines?|cillins?|azoles?|sones?|solones?|caines?|formins?|oxacins?|tides?|triptans?|thiazides?|"
     r"ectom(?:y|ies)|otom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies)|desis|therap(?:y|ies)|graphy|grafts?|grafting)|"
-    r"drugs?|medic\w+|tablets?|surg\w+|operat\w+|inject\w+|infus\w+|radiat\w+|laser|acupuncture|massage|exercis\w+|"
+    r"drugs?|medic\w+|tablets?|surgery|operat\w+|inject\w+|infus\w+|radiat\w+|laser|acupuncture|massage|exercis\w+|"
     r"vitamin|supplements?|vaccin\w+|antibiotics?|opioids?|aspirin|warfarin|heparin|insulin|MRI|CT|PET|ultraso\w+|"
     r"implants?|screws?|rods?|braces?|canes?|crutches|diet\w*|foods?|coffee|tea|wine|beer|tobacco|yoga|swimming|running|sleep|scans?|"
-    r"creams?|ointments?|casts?|splints?|needles?|gels?|oils?|herbs?|treatments?|chemo\w*|cryo\w*|gene|genes|hormones?|stem"
+    r"creams?|ointments?|casts?|splints?|needles?|gels?|oils?|herbs?|chemo\w*|cryo\w*|gene|genes|hormones?|stem|toxins?|botulinum"
 )
 _CONDITIONS = (
-    r"\w+(?:itis|osis|oses|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
+    r"\w+(?:itis|osis|oses|asis|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
     r"\w*fractur\w*|disease|syndrome|disorder|infect\w+|cancer|tumou?rs?|pain|swelling|bleed\w*|stroke|diabet\w+|"
     r"obes\w+|gout|rash|headache|fever|lupus|HIV|death|injur\w+|burns?|wounds?|bites?|allerg\w+|asthma|epilepsy|depress\w+|anxiety|virus\w*|bacteri\w+|necro\w+|ossif\w+|calcif\w+"
 )

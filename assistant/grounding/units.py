@@ -61,7 +61,7 @@ def _table() -> Iterator[tuple[str, Unit]]:
     ):  # fmt: skip
         yield words, Unit(name, "length", metres)
     yield r"ml|millilitres?|milliliters?", Unit("mL", "volume", 1e-3)
-    yield r"litres?|liters?", Unit("L", "volume", 1.0)
+    yield r"litres?|liters?|l", Unit("L", "volume", 1.0)
     yield r"cGy|centigrays?", Unit("cGy", "radiation", 0.01)
     yield r"mGy", Unit("mGy", "radiation", 0.001)
     yield r"Gy|grays?", Unit("Gy", "radiation", 1.0)
