@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.grounding.directions import compared, directions_of, moves, shown_by_numbers
-from assistant.grounding.everyday import is_known
+from assistant.grounding.everyday import is_known, is_verb
 from assistant.grounding.quantities import Quantity, outcome
 from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
 from assistant.grounding.things import kind_of
@@ -39,7 +39,10 @@ class Judgement:
 def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgement:
     """A passage on a claim; `also` are words that frame the claim."""
     clashes, unsaid = compared(claim, passage)
-    missing = [(word, kind_of(_spelt(word))) for word in uncovered(claim, passage, also)]
+    missing = [
+        (word, _exchanged(word, claim, passage) or kind_of(_spelt(word)))
+        for word in uncovered(claim, passage, also)
+    ]
     loose = [word for word, kind in missing if kind == "meaning" and is_known(word.text)]
     reasons = [
         *(result for _, result in wrong_quantities(claim, passage)),
@@ -49,6 +52,31 @@ def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgem
         *(kind for word, kind in missing if word not in loose),
     ]
     return Judgement(tuple(dict.fromkeys(reasons)), len(loose) + unsaid)
+
+
+def _exchanged(word: Word, claim: Reading, passage: Reading) -> str | None:
+    """The kind of what stands beside a word that took another's place: "reactive" for "septic" arthritis."""
+    for step in (1, -1):
+        beside = _beside(word, claim, step)
+        if beside is None or beside.canon not in passage.canons:
+            continue
+        for other in passage.content:
+            instead = _beside(other, passage, -step) if other.canon == beside.canon else None
+            if instead and instead.canon not in claim.canons and not is_verb(instead.text):
+                kind = kind_of(beside.text)
+                if kind not in ("meaning", "name"):
+                    return kind
+    return None
+
+
+def _beside(word: Word, reading: Reading, step: int) -> Word | None:
+    """The naming word right behind (1) or in front (-1), with nothing but a space or hyphen between."""
+    place = reading.content.index(word) + step if word in reading.content else -1
+    if not 0 <= place < len(reading.content):
+        return None
+    other = reading.content[place]
+    first, last = (word, other) if step > 0 else (other, word)
+    return other if last.start - first.end <= 1 else None
 
 
 def _spelt(word: Word) -> str:
@@ -147,14 +175,46 @@ def _grades(text: str) -> frozenset[str]:
 def _wrong_denials(claim: Reading, passage: Reading) -> list[str]:
     """Something denied that the passage does not deny, or the other way round."""
     wrong = (
-        any(_is_new(denial, passage) for denial in claim.denials)
+        any(_is_new(denial, claim, passage) for denial in claim.denials)
         or any(_is_dropped(denial, claim, passage) for denial in passage.denials)
         or any(_turns(word, claim, passage) for word in claim.content)
+        or _outnumbered(claim, passage)
     )
     return ["negation"] if wrong else []
 
 
-def _is_new(denial: Denial, passage: Reading) -> bool:
+def _outnumbered(claim: Reading, passage: Reading) -> bool:
+    """True where a denial more, or one less, turns what is said: each needs one of its own."""
+    own = {_event(denial) for denial in claim.denials if not denial.mild and not denial.joins}
+    alike = len(passage.canons & _SAME) + len(_low(passage)) + len(passage.unmade)
+    if len(own) > len(passage.denials) + alike:
+        return True
+    kept = [
+        denial
+        for denial in passage.denials
+        if not denial.mild
+        and not denial.joins
+        and not _is_without(denial, passage)
+        and any(_folded(canon) in map(_folded, claim.canons) for canon in denial.wide[:2])
+    ]
+    return len(kept) > len(claim.denials) + len(claim.unmade) + len(_low(claim) | claim.canons & _SAME)
+
+
+def _event(denial: Denial) -> str | int:
+    """Being no better and not differing are one denial, others each one of its own."""
+    head = denial.scope[0] if denial.scope else ""
+    return "differ" if head in DIFFER or head[-2:] in ("+1", "-1") else denial.start
+
+
+def _is_without(denial: Denial, reading: Reading) -> bool:
+    return reading.text[denial.start :].lower().startswith("without")
+
+
+def _folded(canon: str) -> str:
+    return "differ" if canon in DIFFER else canon
+
+
+def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     """True for a denial of the claim that the passage makes nowhere."""
     scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
     if denial.mild:
@@ -163,11 +223,11 @@ def _is_new(denial: Denial, passage: Reading) -> bool:
         return not any(other.of_number for other in passage.denials)
     if not scope:
         return bool(denial.first) and not (passage.denials or passage.unmade)
-    if set(scope if not denial.start else scope[:5]) & passage.denied:
+    if set(scope if not denial.start else scope[:3]) & passage.denied:
         return False
     if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
-    if set(denial.wide) & passage.unmade:
+    if set(denial.wide[:4]) & (passage.unmade - claim.unmade):
         return False
     if set(scope[:3]) & DIFFER and (passage.canons & _SAME or passage.denied & DIFFER):
         return False
@@ -195,7 +255,7 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
 
 def _counts_denied(denial: Denial, claim: Reading, passage: Reading) -> bool:
     """True where the claim gives the number of those "without" and names all of it but the "without"."""
-    if not passage.text[denial.start :].lower().startswith("without"):
+    if not _is_without(denial, passage):
         return False
     before = [one for one in passage.quantities if one.end <= denial.start]
     if not before or any(shown_by_numbers(move, claim) for move in moves(claim)):
@@ -222,7 +282,7 @@ def _turns(word: Word, claim: Reading, passage: Reading) -> bool:
 def _affirms(claim: Reading, passage: Reading, canon: str) -> bool:
     """True for what the claim says undenied and the passage only denied."""
     return (
-        canon in claim.affirmed and canon not in claim.denied and canon not in passage.affirmed
+        canon in claim.affirmed and canon not in claim.denied_outright and canon not in passage.affirmed
     )
 
 

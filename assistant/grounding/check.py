@@ -113,6 +113,8 @@ def _proof(parts: tuple[Part, ...], windows: dict[int, tuple[Window, ...]]) -> P
         carried.append((part, window))
         reasons += judged.reasons
         loose += judged.loose
+        if len(parts) > 1 and judged.loose > len(part.reading.content) // LOOSE_FOR:
+            reasons.append("meaning")
     if loose > allowed(parts):
         reasons.append("meaning")
     return Proof(tuple(carried), tuple(dict.fromkeys(reasons)), loose)

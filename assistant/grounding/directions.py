@@ -40,7 +40,7 @@ _FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
 _VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
 _NO_DIRECTION = re.compile(
     r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
-    r"high[- ]quality|early[- ]stage|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as"
+    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as"
 )
 
 
@@ -89,6 +89,8 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
         shown = shown_by_numbers(own, sentence) if level and not own.denied else 0
         if shown:
             clashes |= shown != level
+        elif level and (figure := _extreme(own, sentence)) is not None:
+            clashes |= not _is_extreme(figure, level, passage)
         elif not own.compares and not own.denied:
             alike = _alike(own, theirs)
             if not alike:
@@ -96,6 +98,19 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
             else:
                 clashes |= _clashes(own, alike, sentence, passage)
     return clashes, unsaid
+
+
+def _extreme(own: Move, reading: Reading) -> Quantity | None:
+    """The figure right behind "highest" or "lowest"."""
+    if not re.fullmatch(r"(?:high|low|larg|small|great)est|(?:most|least) \w+", reading.text[own.start : own.end], re.I):
+        return None
+    behind = [one for one in reading.quantities if own.end <= one.start < own.end + 60]
+    return next((one for one in behind if one.dimension == "share"), None)
+
+
+def _is_extreme(figure: Quantity, side: int, passage: Reading) -> bool:
+    held = [_size(one) for one in passage.quantities if one.dimension == "share" and not one.fraction]
+    return not held or _size(figure) * side >= max(size * side for size in held) - 1e-6
 
 
 def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:

@@ -15,10 +15,8 @@ from assistant.grounding.wording import stem_of
 
 # Of the words of one stem, the share of -ed and of -ing forms from which on it is a verb.
 PAST, PRESENT = 0.03, 0.02
-# The most common words, whatever they are.
-COMMON = 4000
-# Rarer verbs are technical ones.
-EVERYDAY = 40_000
+# Places in the order of frequency up to which a word, and a verb, is an everyday one.
+EVERYDAY, EVERYDAY_VERB = 12_000, 40_000
 
 
 class _Words:
@@ -51,22 +49,23 @@ def _words() -> _Words:
 
 
 @lru_cache(maxsize=20_000)
-def is_everyday(word: str) -> bool:
-    """True for a common word, and for a verb that is not a rare one."""
+def is_verb(word: str) -> bool:
+    """True for a word with regular forms of a verb."""
     known, stem = _words(), stem_of(word)
-    place = known.rank.get(word.lower())
     count = known.counts.get(stem, 0.0)
-    if place is None or not count:
-        return False
-    verb = known.past[stem] / count >= PAST and known.present[stem] / count >= PRESENT
-    return place < COMMON or (verb and place < EVERYDAY) or word.lower().endswith("ly")
+    return bool(count) and (
+        known.past[stem] / count >= PAST and known.present[stem] / count >= PRESENT
+    )
 
 
 @lru_cache(maxsize=20_000)
 def is_known(word: str) -> bool:
-    """True for a word of general English."""
-    place = _words().rank.get(word.lower().removesuffix("'s"))
-    return place is not None and place < EVERYDAY
+    """True for an everyday word: a common one, a verb, an adverb in -ly."""
+    lower = word.lower().removesuffix("'s")
+    place = _words().rank.get(lower)
+    if place is None:
+        return False
+    return place < EVERYDAY or (place < EVERYDAY_VERB and (is_verb(lower) or lower.endswith("ly")))
 
 
 @lru_cache(maxsize=50_000)

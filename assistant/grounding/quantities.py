@@ -142,6 +142,8 @@ def _exceeds(wanted: Quantity, held: Quantity) -> bool:
     """ "More than ten months" of 10.3, "under half" of 46.3 %: a round number that is near and passed."""
     if not wanted.comparison or held.comparison or wanted.dimension != held.dimension:
         return False
+    if held.decimals <= wanted.decimals and wanted.value % 5 and not wanted.fraction:
+        return False
     own, other = wanted.unit, held.unit
     value = held.value * (other.factor if other else 1.0) / (own.factor if own else 1.0)
     gap = (value - wanted.value) * wanted.comparison

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\b(?:(?:short|long)-term|end-stage|x-rays?)\b|[^\W\d_]\w*(?
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[,;:()—]|\s[-–]\s|\b(?:but|although|though|whereas|while|yet|however|because|since|than|when|if)\b",
+    r"[,;:()—]|\s[-–]\s|\b(?:but|although|though|whereas|while|yet|however|because|since|than|when|if|until|unless)\b",
     re.IGNORECASE,
 )
 DENIALS = re.compile(
@@ -53,6 +53,7 @@ _AFFIXED = re.compile(
     r"(?P<front>[^\W\d_]{3,})less)$|^pre-?(?=collaps|oper)(?P<later>[^\W\d_]{5,})$",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\b(?:non|un|pre(?=-collaps))-([^\W\d_]{4,})", re.IGNORECASE)
 # What may stand inside a quantity and is part of it.
 _OF_QUANTITY = re.compile(
     rf"(?:{NUMERAL}|{UNIT}|of|out|in|per|for|every|each|the|an?|half|thirds?|quarters?|fifths?|tenths?|fold|"
@@ -61,7 +62,7 @@ _OF_QUANTITY = re.compile(
 )
 DIFFER = frozenset(canonical(stem_of(word)) for word in ("differ", "vary", "change"))
 # "Significant" alone says too little to tell what is denied.
-VAGUE = frozenset(map(stem_of, ("significant", "clear", "overall", "important", "major", "further", "extra")))
+VAGUE = frozenset(canonical(stem_of(word)) for word in ("significant", "clear", "overall", "important", "major", "further", "extra"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Denial:
 
     `first` is the very next word, even one that names nothing ("not completed"); `places` are the offsets
     of the scope's words. `wide` has free words, too; `elliptic` is a "without" with nothing behind it,
-    `of_number` a "not" right before a number.
+    `of_number` a "not" right before a number, `joins` a "nor", which goes on with another denial.
     """
 
     start: int
@@ -93,6 +94,7 @@ class Denial:
     wide: tuple[str, ...] = ()
     elliptic: bool = False
     of_number: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,13 +144,20 @@ class Reading:
     @cached_property
     def denied(self) -> frozenset[str]:
         """Canons that are denied somewhere, by a word or by a prefix ("painless")."""
-        scoped = {canon for denial in self.denials for canon in denial.scope}
+        scoped = {canon for denial in self.denials for canon in denial.scope[:6]}
+        return frozenset(scoped) | self.unmade
+
+    @cached_property
+    def denied_outright(self) -> frozenset[str]:
+        """As `denied`, without what only a "without" with nothing behind it is about."""
+        scoped = {canon for d in self.denials if not d.elliptic for canon in d.scope[:6]}
         return frozenset(scoped) | self.unmade
 
     @cached_property
     def unmade(self) -> frozenset[str]:
         """Canons that a prefix or ending denies: "pain" of "painless"."""
-        return frozenset(base for base in map(denied_base, self.words) if base)
+        parted = {canonical(stem_of(match[1])) for match in _PARTED.finditer(self.text)}
+        return frozenset(parted | {base for base in map(denied_base, self.words) if base})
 
     @cached_property
     def affirmed(self) -> frozenset[str]:
@@ -206,16 +215,18 @@ def _denials(reading: Reading) -> Iterator[Denial]:
             if any(a <= match.start() < b for a, b in spared):
                 continue
             stop = next(place for place in breaks if place >= match.end())
+            if not _SUBJECT.fullmatch(match[0]):
+                verb = _FINITE.search(text, match.end() + 4, stop)
+                stop = verb.start() if verb else stop
             following = [w for w in reading.words if match.end() <= w.start < stop]
             behind = [w for w in following if _counts(w)]
-            if re.match(r"without", match[0], re.IGNORECASE) and not text[: match.start()].strip():
+            if match[0].lower() == "without" and not text[: match.start()].strip():
                 # "Without plasmin, the deposits stayed."
                 far = next((place for place in breaks if place > stop), len(text))
                 behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:8]
-            elliptic = not behind
-            if re.match(r"lack|absen|-free|without", match[0], re.IGNORECASE) and (
-                elliptic or match[0][0] in "lLaA-"
-            ):
+            without = re.match(r"without", match[0], re.IGNORECASE) is not None
+            elliptic = without and not behind
+            if elliptic or re.match(r"lack|absen|-free", match[0], re.IGNORECASE):
                 # "Is lacking"; "more with A than without".
                 ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
                 last = max((found.end() for found in ands), default=0)
@@ -223,7 +234,7 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 behind += before[::-1][:4]
             first = next((w.canon for w in following if w.does != "quantity" and not _is_light(w)), None)
             # "Without" denies a thing, "not" what is done and to what.
-            reach = 2 if re.match(r"without", match[0], re.IGNORECASE) and match.start() else 12
+            reach = 2 if without and match.start() else 12
             yield Denial(
                 match.start(),
                 mild,
@@ -234,9 +245,13 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 elliptic,
                 match[0].lower() == "not"
                 and any(one.start - match.end() == 1 for one in reading.quantities),
+                match[0].lower() == "nor",
             )
 
 
+# What denies a subject denies its verb; what denies a verb ends before the next one.
+_SUBJECT = re.compile(r"no|none|nothing|nobody|neither|nor|unless", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:is|are|was|were|can|could|may|might|should|will)\b")
 _AND = re.compile(r"\b(?:and|or|but)\b|;")
 # Behind "not", these are not yet what is denied.
 _LIGHT = frozenset("be been being have has had a an the any it its of to in for by with that this".split())

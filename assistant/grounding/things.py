@@ -21,7 +21,7 @@ _PEOPLE = (
 _INTERVENTIONS = (
     r"\w+(?:dronates?|dronic|coxibs?|profens?|statins?|mabs?|nibs?|cepts?|xabans?|parins?|olols?|prils?|sartans?|"
     r"mycins?|cyclines?|cillins?|azoles?|sones?|solones?|caines?|formins?|oxacins?|tides?|triptans?|thiazides?|"
-    r"ectom(?:y|ies)|otom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies)|desis|therap(?:y|ies)|graphy|grafts?|grafting)|"
+    r"ium|ides?|onates?|phates?|trates?|amines?|cins?|kinases?|globins?|ectom(?:y|ies)|otom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies)|desis|therap(?:y|ies)|graphy|grafts?|grafting)|"
     r"drugs?|medic\w+|tablets?|surgery|operat\w+|inject\w+|infus\w+|radiat\w+|laser|acupuncture|massage|exercis\w+|"
     r"vitamin|supplements?|vaccin\w+|antibiotics?|opioids?|aspirin|warfarin|heparin|insulin|MRI|CT|PET|ultraso\w+|"
     r"implants?|screws?|rods?|braces?|canes?|crutches|diet\w*|foods?|coffee|tea|wine|beer|tobacco|yoga|swimming|running|sleep|scans?|"

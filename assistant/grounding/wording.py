@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.aspects import ASKING
 from assistant.index.lexical import words
 from assistant.index.variants import american
-from assistant.synonyms import Stems, alternatives, read_groups
+from assistant.synonyms import Stems, alternatives, read_groups, synonym_groups
 
 # Two words are of one family when they share this many letters and end in nothing but endings.
 FAMILY = 4
@@ -53,11 +53,28 @@ def _groups() -> dict[Stems, tuple[Stems, ...]]:
     return found
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1)
+def _canons() -> dict[str, str]:
+    """Every single stem of a group -> one stem for all that any group joins with it."""
+    canon: dict[str, str] = {}
+
+    def root(stem: str) -> str:
+        while canon.get(stem, stem) != stem:
+            stem = canon[stem]
+        return stem
+
+    medical = [tuple(_stems(term) for term in group) for group in synonym_groups()]
+    for group in (*_groups().values(), *medical):
+        single = [term[0] for term in group if len(term) == 1]
+        for stem in single:
+            one, other = sorted((root(single[0]), root(stem)))
+            canon[other] = one
+    return {stem: root(stem) for stem in canon}
+
+
 def canonical(stem: str) -> str:
-    """One stem for all single words of a group."""
-    alike = [other[0] for other in _alike((stem,)) if len(other) == 1]
-    return min(alike) if alike else stem
+    """One stem for all single words that say the same."""
+    return _canons().get(stem, stem)
 
 
 def terms(stems: Sequence[str]) -> Iterator[tuple[int, int, tuple[Stems, ...]]]:
