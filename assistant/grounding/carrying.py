@@ -23,17 +23,26 @@ _GRADED = re.compile(
 )
 _ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-# What goes without saying: the pregnant are women.
-IMPLIED = {canonical(stem_of("women")): ("pregnanc", "pregnant", "trimest")}
+# What goes without saying: the pregnant are women, and what is given into a joint is injected.
+IMPLIED = {
+    canonical(stem_of("women")): (stem_of("pregnancy"), stem_of("pregnant"), stem_of("trimester")),
+    canonical(stem_of("injection")): (stem_of("intra"), stem_of("intraarticular")),
+}
+# "Than no treatment" names what is compared with.
+_COMPARED = re.compile(r"\b(?:than|versus|against|compared (?:with|to)) $", re.IGNORECASE)
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What fails by name, and the everyday words and directions that the passage does not have."""
+    """What fails by name, and how many everyday words and directions the passage does not have.
+
+    `unsaid` are the directions among the `loose`.
+    """
 
     reasons: tuple[str, ...]
     loose: int
+    unsaid: int = 0
 
 
 def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgement:
@@ -51,7 +60,7 @@ def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgem
         *(["direction"] if clashes else []),
         *(kind for word, kind in missing if word not in loose),
     ]
-    return Judgement(tuple(dict.fromkeys(reasons)), len(loose) + unsaid)
+    return Judgement(tuple(dict.fromkeys(reasons)), len(loose) + unsaid, unsaid)
 
 
 def _exchanged(word: Word, claim: Reading, passage: Reading) -> str | None:
@@ -132,6 +141,7 @@ def _uncovered(content: tuple[Word, ...], passage: Reading) -> tuple[Word, ...]:
         if place not in covered
         and not any(related(word.text, other.text) for other in words if other.does != "quantity")
         and not ((base := denied_base(word)) and base in passage.canons)
+        and word.canon not in passage.unmade
         and not _is_joined(word, content, stems)
     )
 
@@ -148,7 +158,7 @@ def _is_joined(word: Word, content: Sequence[Word], stems: frozenset[str]) -> bo
 def _says_only_one(wanted: Quantity, claim: Reading) -> bool:
     """ "One" without a unit is a word of joining more often than a figure."""
     said = claim.text[wanted.start : wanted.end].lower()
-    return said == "one" and wanted.unit is None and not wanted.others
+    return said == "one" and wanted.unit is None
 
 
 def _wrong_grades(claim: Reading, passage: Reading) -> list[str]:
@@ -183,10 +193,19 @@ def _wrong_denials(claim: Reading, passage: Reading) -> list[str]:
     return ["negation"] if wrong else []
 
 
+_TURNED = str.maketrans("+-", "-+")  # the canon of a direction ends in its side
+
+
 def _outnumbered(claim: Reading, passage: Reading) -> bool:
     """True where a denial more, or one less, turns what is said: each needs one of its own."""
-    own = {_event(denial) for denial in claim.denials if not denial.mild and not denial.joins}
-    alike = len(passage.canons & _SAME) + len(_low(passage)) + len(passage.unmade)
+    own = {
+        _event(denial)
+        for denial in claim.denials
+        if not (denial.mild or denial.joins or denial.elliptic)
+    }
+    alike = (
+        len(passage.canons & _SAME) + len(_low(passage)) + len(passage.unmade - claim.unmade)
+    )
     if len(own) > len(passage.denials) + alike:
         return True
     kept = [
@@ -195,7 +214,11 @@ def _outnumbered(claim: Reading, passage: Reading) -> bool:
         if not denial.mild
         and not denial.joins
         and not _is_without(denial, passage)
-        and any(_folded(canon) in map(_folded, claim.canons) for canon in denial.wide[:2])
+        and not _COMPARED.search(passage.text, 0, denial.start)
+        and any(
+            _folded(canon) in map(_folded, claim.canons) and canon not in passage.affirmed
+            for canon in denial.wide[:2]
+        )
     ]
     return len(kept) > len(claim.denials) + len(claim.unmade) + len(_low(claim) | claim.canons & _SAME)
 
@@ -217,13 +240,15 @@ def _folded(canon: str) -> str:
 def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     """True for a denial of the claim that the passage makes nowhere."""
     scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
-    if denial.mild:
+    if denial.mild or denial.elliptic:
         return False
     if denial.of_number:
         return not any(other.of_number for other in passage.denials)
     if not scope:
         return bool(denial.first) and not (passage.denials or passage.unmade)
-    if set(scope if not denial.start else scope[:3]) & passage.denied:
+    if set(scope if not denial.start else scope[:3]) & (
+        passage.denied_by_words | (passage.unmade - claim.unmade)
+    ):
         return False
     if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
@@ -233,6 +258,10 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     # "No better than placebo" where no difference was found.
     if scope[0][-2:] in ("+1", "-1") and passage.denied & DIFFER:
+        return False
+    # "Does not admit" where the passage says "excludes".
+    turned = scope[0].translate(_TURNED)
+    if turned != scope[0] and turned in passage.canons and scope[0] not in passage.canons:
         return False
     return scope[0] not in _low(passage)
 
@@ -245,7 +274,7 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     if not claim.denials and _counts_denied(denial, claim, passage):
         return True
-    if denial.elliptic:
+    if denial.elliptic or _COMPARED.search(passage.text, 0, denial.start):
         return False
     first, *rest = denial.scope
     return _affirms(claim, passage, first) and (
@@ -291,7 +320,9 @@ def _low(passage: Reading) -> frozenset[str]:
     found = set()
     listed = passage.words
     for one, other in zip(listed, listed[1:], strict=False):
-        if one.text.lower() in ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few"):
+        if one.text.lower() in ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few") and (
+            other.does in ("content", "direction")
+        ):
             found.add(other.canon)
     return frozenset(found)
 

@@ -23,7 +23,8 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 # Where a sentence that merges notes may be cut.
 _JOINT = re.compile(
-    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|nor|or|however)(?= )|, (?=\w)", re.IGNORECASE
+    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|nor|or|however)(?= )|, (?=against |compared |versus )",
+    re.IGNORECASE,
 )
 # What frames every part: "In children, ...", "After spinal cord injury ...".
 _FRAME = re.compile(
@@ -113,7 +114,8 @@ def _proof(parts: tuple[Part, ...], windows: dict[int, tuple[Window, ...]]) -> P
         carried.append((part, window))
         reasons += judged.reasons
         loose += judged.loose
-        if len(parts) > 1 and judged.loose > len(part.reading.content) // LOOSE_FOR:
+        short = (len(part.reading.content) + 5) // LOOSE_FOR
+        if len(parts) > 1 and judged.loose + judged.unsaid > short:
             reasons.append("meaning")
     if loose > allowed(parts):
         reasons.append("meaning")

@@ -26,9 +26,9 @@ Side = tuple[str, int]
 # Words and characters within which something belongs to a direction.
 REACH, NEAR = 7, 30
 # A move that shares this much of what the best one shares may be the one that is meant.
-TIED = 0.6
+TIED = 0.5
 # Before and after, early and late stand in one text for many things: no side of it is told apart.
-TIMES = {"order", "stage"}
+TIMES = {"order", "stage", "course"}
 _VAGUE = frozenset("in of the a an and or to with for by on at as is are was were be has had have it that".split())
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
@@ -91,10 +91,10 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
             clashes |= shown != level
         elif level and (figure := _extreme(own, sentence)) is not None:
             clashes |= not _is_extreme(figure, level, passage)
-        elif not own.compares and not own.denied:
+        elif not own.compares:
             alike = _alike(own, theirs)
             if not alike:
-                unsaid += _is_unsaid(own, sentence, passage)
+                unsaid += not own.denied and _is_unsaid(own, sentence, passage)
             else:
                 clashes |= _clashes(own, alike, sentence, passage)
     return clashes, unsaid
@@ -114,9 +114,14 @@ def _is_extreme(figure: Quantity, side: int, passage: Reading) -> bool:
 
 
 def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
-    """The moves of the passage under the same heading; comparisons of numbers where there are no others."""
+    """The moves of the passage under the same heading; comparisons of numbers where there are no others.
+
+    What is denied is compared with what is denied: whether it may be is for the denials to say.
+    """
     headings = {heading for heading, _ in own.sides}
     found = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
+    if own.denied:
+        return [one for one in found if one.denied and not one.compares]
     return [one for one in found if not one.compares] or found
 
 
@@ -126,7 +131,7 @@ def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) 
     nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
     if {name for name, _ in own.sides} <= TIMES and any(own.sides & one.sides for one in alike):
         return False
-    if any(own.sides & one.sides or one.denied for one in nearest):
+    if any(own.sides & one.sides or one.denied != own.denied for one in nearest):
         return False
     if not most and len({one.sides for one in alike}) > 1:
         return False

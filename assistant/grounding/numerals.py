@@ -23,9 +23,12 @@ FRACTIONS = {
 }  # fmt: skip
 
 _WORD = "|".join([*_VALUES, *_SCALES])
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|(?:{'|'.join(_UNITS)}))"
+_HUNDREDS = rf"(?:(?:{_SMALL} )?hundred(?:,? (?:and )?{_SMALL})?|{_SMALL})"
+_WORDS = rf"\b(?:{_HUNDREDS} (?:thousand|million)(?:,? (?:and )?{_HUNDREDS})?|{_HUNDREDS}|thousand|million)\b"
 _DIGITS = r"(?<![\w.,·])(?:(?<=[\s(])[-−]|(?<=^)[-−])?(?>\d+(?:[.,·]\d+)*)(?: million)?(?![^\W\d_])"
 # Not inside names (CD73, 25-hydroxyvitamin, L5-S1), but before a unit ("30-year-old").
-NUMERAL = rf"(?:{_DIGITS}|(?<![\w.])\.\d+|\b(?:(?:{_WORD})(?:[ -](?:and )?)?)*(?:{_WORD})\b)"
+NUMERAL = rf"(?:{_DIGITS}|(?<![\w.])\.\d+|{_WORDS})"
 # In front of "fold", written apart or not.
 FOLD = rf"(?:{_DIGITS}(?=[- ]?fold)|\b(?:{_WORD})(?=[- ]?fold))"
 

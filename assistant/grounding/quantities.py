@@ -289,7 +289,7 @@ def _with_context(text: str, one: Quantity) -> Quantity:
         comparison = -1
     elif _BEFORE_MORE.search(before) or _AFTER_MORE.search(after):
         # "Over 26 months" lasts as long.
-        lasts = one.dimension == "time" and re.search(r"\bover\b\W*$", before, re.IGNORECASE)
+        lasts = one.dimension == "time" and re.search(rf"\bover\b{_GAP}$", before, re.IGNORECASE)
         comparison = 0 if lasts or re.search(r"\bfrom\W*$", before, re.IGNORECASE) else 1
     hedged = one.hedged or bool(_HEDGE_BEFORE.search(before) or _HEDGE_AFTER.search(after))
     others = one.others
@@ -304,6 +304,8 @@ def _with_context(text: str, one: Quantity) -> Quantity:
 
 # "A year" is a length behind a preposition, and how often elsewhere.
 _PREPOSITIONS = ("within", "after", "for", "over", "of", "than", "to", "in", "about", "by", "until")
+# "5 consecutive days", "8.9 (SD 5.6) mg/L".
+_COUNTED = r"(?:\s\((?:SD|SE|range|IQR|±)[^()]{1,20}\)|\s(?:consecutive|successive|whole|full|further|more|additional|separate)(?=\s))"
 _LASTING = "(?:" + "|".join(rf"(?<=\b{w} )" for w in _PREPOSITIONS) + ")"
 _NEXT = re.compile(
     rf"(?P<fold>{FOLD})[- ]?fold\b|"
@@ -316,7 +318,7 @@ _NEXT = re.compile(
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
     rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
     r"\ban?(?= (?:year|month|week|day|hour) (?:after|later|before|earlier|ago|on)\b))"
-    rf"(?:(?:(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b)))|(?!-[^\W\d_]))",
+    rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|(?!-[^\W\d_]))",
     re.IGNORECASE,
 )
 

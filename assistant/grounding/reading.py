@@ -36,7 +36,7 @@ DENIALS = re.compile(
 )
 # They deny what follows, too, though nobody would say so of the sentence.
 MILD_DENIALS = re.compile(
-    r"\b(?:escap(?:e|es|ed|ing)|avoid(?:s|ed|ing)?|exclud(?:e|es|ed|ing)|exclusion of|rul(?:e|es|ed) out|miss(?:es|ed)?|"
+    r"\b(?:escap(?:e|es|ed|ing)|avoid(?:s|ed|ing)?|exclud(?:e|es|ed|ing)|exclusion of|rul(?:e|es|ed) out|miss(?:es|ed)?|wait(?:s|ed|ing)?|"
     r"deni(?:es|ed)|deficien(?:t in|cy of|cies of)|loss of|devoid of|refus(?:e|es|ed)|instead of|rather than|other than|except)\b",
     re.IGNORECASE,
 )
@@ -144,8 +144,12 @@ class Reading:
     @cached_property
     def denied(self) -> frozenset[str]:
         """Canons that are denied somewhere, by a word or by a prefix ("painless")."""
-        scoped = {canon for denial in self.denials for canon in denial.scope[:6]}
-        return frozenset(scoped) | self.unmade
+        return self.denied_by_words | self.unmade
+
+    @cached_property
+    def denied_by_words(self) -> frozenset[str]:
+        """As `denied`, without what a prefix denies."""
+        return frozenset(canon for denial in self.denials for canon in denial.scope[:6])
 
     @cached_property
     def denied_outright(self) -> frozenset[str]:
@@ -177,7 +181,7 @@ def read(text: str) -> Reading:
 
 def _words(reading: Reading) -> Iterator[Word]:
     text = reading.text
-    taken = [(one.start, one.end) for one in reading.quantities]
+    taken = [(one.start, one.end, one.dimension == "share") for one in reading.quantities]
     often = [match.span() for match in FREQUENCIES.finditer(text)]
     denying = [match.span() for match in DENIALS.finditer(text)]
     for match in _WORD.finditer(text):
@@ -188,7 +192,11 @@ def _words(reading: Reading) -> Iterator[Word]:
         stem = stem_of(re.sub(r"['’]s$", "", word))
         does: Does = "content"
         canon = canonical(stem)
-        if any(a <= start and end <= b for a, b in taken) and _OF_QUANTITY.fullmatch(word):
+        # "100 children per million" has a word of its own inside.
+        if any(
+            a <= start and end <= b and (not share or _OF_QUANTITY.fullmatch(word))
+            for a, b, share in taken
+        ):
             does = "quantity"
         elif any(a <= start and end <= b for a, b in often):
             does = "quantity"
@@ -226,6 +234,8 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:8]
             without = re.match(r"without", match[0], re.IGNORECASE) is not None
             elliptic = without and not behind
+            if match[0] == "-free":
+                behind = []
             if elliptic or re.match(r"lack|absen|-free", match[0], re.IGNORECASE):
                 # "Is lacking"; "more with A than without".
                 ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
@@ -240,7 +250,9 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 mild,
                 tuple(w.canon for w in behind[:reach]),
                 first,
-                frozenset() if elliptic else frozenset(w.start for w in behind[:reach]),
+                frozenset()
+                if elliptic
+                else frozenset(w.start for w in (*behind[:reach], *following[:reach])),
                 tuple(w.canon for w in following[:8] if not _is_light(w)),
                 elliptic,
                 match[0].lower() == "not"
