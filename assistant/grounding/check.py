@@ -15,8 +15,8 @@ from itertools import combinations
 
 from assistant.embeddings import Vectors
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
-from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.quantities import outcome
+from assistant.grounding.reading import Reading, Word, read
 from assistant.splitting import Span, sentences
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -143,7 +143,9 @@ def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof
     holders = []
     for some in windows.values():
         window, judged = _best(whole, some)
-        if set(judged.reasons) <= {"number", "unit", "comparison"} and judged.loose <= allowed((whole,)):
+        if set(judged.reasons) <= {"number", "unit", "comparison"} and judged.loose <= allowed(
+            (whole,)
+        ):
             holders.append(window)
     if len(holders) < 2:
         return None

@@ -6,8 +6,6 @@ A word of directions.txt has one or more headings with a side (1 or -1); "less f
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +27,34 @@ REACH, NEAR = 7, 30
 TIED = 0.5
 # Before and after, early and late stand in one text for many things: no side of it is told apart.
 TIMES = {"order", "stage", "course"}
-_VAGUE = frozenset("in of the a an and or to with for by on at as is are was were be has had have it that".split())
+_VAGUE = frozenset(
+    [
+        "in",
+        "of",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "to",
+        "with",
+        "for",
+        "by",
+        "on",
+        "at",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "has",
+        "had",
+        "have",
+        "it",
+        "that",
+    ]
+)
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
 # Of a difference, 0 says that there is none, and which sign is good depends on the scale.
@@ -102,14 +127,20 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
 
 def _extreme(own: Move, reading: Reading) -> Quantity | None:
     """The figure right behind "highest" or "lowest"."""
-    if not re.fullmatch(r"(?:high|low|larg|small|great)est|(?:most|least) \w+", reading.text[own.start : own.end], re.I):
+    if not re.fullmatch(
+        r"(?:high|low|larg|small|great)est|(?:most|least) \w+",
+        reading.text[own.start : own.end],
+        re.I,
+    ):
         return None
     behind = [one for one in reading.quantities if own.end <= one.start < own.end + 60]
     return next((one for one in behind if one.dimension == "share"), None)
 
 
 def _is_extreme(figure: Quantity, side: int, passage: Reading) -> bool:
-    held = [_size(one) for one in passage.quantities if one.dimension == "share" and not one.fraction]
+    held = [
+        _size(one) for one in passage.quantities if one.dimension == "share" and not one.fraction
+    ]
     return not held or _size(figure) * side >= max(size * side for size in held) - 1e-6
 
 
@@ -216,9 +247,7 @@ def moves(reading: Reading) -> list[Move]:
             denial.start < word.start < denial.start + 60 and word.canon in denial.scope
             for denial in reading.denials
         )
-        found.append(
-            Move(word.start, end, sides, near, denied, compares)
-        )
+        found.append(Move(word.start, end, sides, near, denied, compares))
     return found
 
 
@@ -245,7 +274,9 @@ def _reversed(own: Move, sentence: Reading, other: Move, passage: Reading) -> bo
 
 def _compared(move: Move, reading: Reading) -> tuple[frozenset[str], frozenset[str]] | None:
     """What stands before and behind "than"."""
-    match = re.compile(r"\b(?:than|compared (?:with|to)|versus|against)\b").search(reading.text, move.end)
+    match = re.compile(r"\b(?:than|compared (?:with|to)|versus|against)\b").search(
+        reading.text, move.end
+    )
     if not match:
         return None
     before = {w.canon for w in reading.content if w.start < match.start()}

@@ -21,7 +21,11 @@ EVERYDAY, EVERYDAY_VERB = 12_000, 40_000
 
 class _Words:
     def __init__(self) -> None:
-        text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+        text = (
+            files("symspellpy")
+            .joinpath("frequency_dictionary_en_82_765.txt")
+            .read_text("utf-8-sig")
+        )
         pairs = [line.split() for line in text.splitlines() if line.strip()]
         self.total = 0.0
         self.rank = {word: place for place, (word, _) in enumerate(pairs)}

@@ -60,7 +60,9 @@ _AGE = re.compile(
     r"about|age))*\W*$",
     re.IGNORECASE,
 )
-_RATIO = r"\b(?:OR|RR|HR|SMD|MD|odds ratios?|(?:risk|hazard|rate) ratios?|relative risk)\b[^\d]{0,20}$"
+_RATIO = (
+    r"\b(?:OR|RR|HR|SMD|MD|odds ratios?|(?:risk|hazard|rate) ratios?|relative risk)\b[^\d]{0,20}$"
+)
 _LINK = r"\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|than)\s*"
 _SHARED_UNIT = re.compile(
     r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|\(|\)|[a-z]+)\s*){0,6}$",
@@ -166,11 +168,12 @@ def _equal(wanted: Quantity, unit: Unit | None, held: Quantity, other: Unit | No
         return False
     if wanted.fraction or held.fraction:
         if unit.dimension == "share":
-            return (
-                abs(wanted.value * unit.factor - held.value * other.factor)
-                <= FRACTION_TOLERANCE * (300 if wanted.hedged else 100)
-            )
-        return any(_near(wanted, wanted.value, held.value * rate) for rate in conversions(other, unit))
+            return abs(
+                wanted.value * unit.factor - held.value * other.factor
+            ) <= FRACTION_TOLERANCE * (300 if wanted.hedged else 100)
+        return any(
+            _near(wanted, wanted.value, held.value * rate) for rate in conversions(other, unit)
+        )
     if unit.name == other.name and unit.offset == other.offset:
         return wanted.value == held.value or (
             wanted.hedged and _near(wanted, wanted.value, held.value)
@@ -234,7 +237,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
 
 
 def _pair(match: re.Match[str]) -> Iterator[Quantity]:
-    """"22 of 48", and rates: "3 in 100", "2.58 per 100,000", "1 in 20"."""
+    """ "22 of 48", and rates: "3 in 100", "2.58 per 100,000", "1 in 20"."""
     start, end = match.span()
     first, second = value_of(match["part"]), value_of(match["whole"])
     link = match["of"].lower()
@@ -257,7 +260,7 @@ def _log10(value: float) -> float:
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """"4 to 17 years" and "48.1 versus 32.5 years": the unit is that of both."""
+    """ "4 to 17 years" and "48.1 versus 32.5 years": the unit is that of both."""
     for place in range(len(found) - 2, -1, -1):
         one, after = found[place], found[place + 1]
         if one.fraction and after.fraction and after.unit and after.unit.dimension == "time":

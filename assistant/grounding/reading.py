@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from assistant.grounding.directions import directions_of
-from assistant.grounding.quantities import Quantity, quantities
 from assistant.grounding.numerals import NUMERAL
+from assistant.grounding.quantities import Quantity, quantities
 from assistant.grounding.units import FREQUENCIES, UNIT, frequencies
 from assistant.grounding.wording import canonical, free_stems, stem_of
 from assistant.index.lexical import words
@@ -22,7 +22,9 @@ from assistant.index.lexical import words
 Does = Literal["content", "free", "direction", "denial", "quantity"]
 
 # Letters first: "CD73" is a word, "73" a quantity. A single capital is one behind "vitamin".
-_WORD = re.compile(r"\b(?:(?:short|long)-term|end-stage|x-rays?)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE)
+_WORD = re.compile(
+    r"\b(?:(?:short|long)-term|end-stage|x-rays?)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE
+)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
 _BREAK = re.compile(
@@ -62,7 +64,10 @@ _OF_QUANTITY = re.compile(
 )
 DIFFER = frozenset(canonical(stem_of(word)) for word in ("differ", "vary", "change"))
 # "Significant" alone says too little to tell what is denied.
-VAGUE = frozenset(canonical(stem_of(word)) for word in ("significant", "clear", "overall", "important", "major", "further", "extra"))
+VAGUE = frozenset(
+    canonical(stem_of(word))
+    for word in ("significant", "clear", "overall", "important", "major", "further", "extra")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +201,18 @@ def _words(reading: Reading) -> Iterator[Word]:
         if any(
             a <= start and end <= b and (not share or _OF_QUANTITY.fullmatch(word))
             for a, b, share in taken
-        ):
-            does = "quantity"
-        elif any(a <= start and end <= b for a, b in often):
+        ) or any(a <= start and end <= b for a, b in often):
             does = "quantity"
         elif any(a <= start and end <= b for a, b in denying):
             does = "denial"
         elif found := directions_of(word.lower()):
             does = "direction"
             canon = "{}{:+d}".format(*min(found))
-        elif stem in free_stems() or (not words(word) and len(word) > 1):
-            does = "free"
-        elif re.match(r" no (?!more|less|longer)", text[end : end + 10]):  # "causes no symptoms"
+        elif (
+            stem in free_stems()
+            or (not words(word) and len(word) > 1)
+            or re.match(r" no (?!more|less|longer)", text[end : end + 10])
+        ):
             does = "free"
         yield Word(word, start, end, stem, canon, does)
 
@@ -240,9 +245,13 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 # "Is lacking"; "more with A than without".
                 ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
                 last = max((found.end() for found in ands), default=0)
-                before = [w for w in reading.words if last <= w.start < match.start() and _counts(w)]
+                before = [
+                    w for w in reading.words if last <= w.start < match.start() and _counts(w)
+                ]
                 behind += before[::-1][:4]
-            first = next((w.canon for w in following if w.does != "quantity" and not _is_light(w)), None)
+            first = next(
+                (w.canon for w in following if w.does != "quantity" and not _is_light(w)), None
+            )
             # "Without" denies a thing, "not" what is done and to what.
             reach = 2 if without and match.start() else 12
             yield Denial(
@@ -266,7 +275,30 @@ _SUBJECT = re.compile(r"no|none|nothing|nobody|neither|nor|unless", re.IGNORECAS
 _FINITE = re.compile(r"\b(?:is|are|was|were|can|could|may|might|should|will)\b")
 _AND = re.compile(r"\b(?:and|or|but)\b|;")
 # Behind "not", these are not yet what is denied.
-_LIGHT = frozenset("be been being have has had a an the any it its of to in for by with that this".split())
+_LIGHT = frozenset(
+    [
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "a",
+        "an",
+        "the",
+        "any",
+        "it",
+        "its",
+        "of",
+        "to",
+        "in",
+        "for",
+        "by",
+        "with",
+        "that",
+        "this",
+    ]
+)
 
 
 def _is_light(word: Word) -> bool:

@@ -36,7 +36,11 @@ _CONDITIONS = (
 
 def kind_of(word: str) -> str:
     """ "population", "intervention", "condition", "name" for a capitalised word, else "meaning"."""
-    if _matches(_alternatives(POPULATIONS), word) or _matches(_PEOPLE, word) or _matches(ANIMALS, word):
+    if (
+        _matches(_alternatives(POPULATIONS), word)
+        or _matches(_PEOPLE, word)
+        or _matches(ANIMALS, word)
+    ):
         return "population"
     if any(_matches(shown, word, anywhere=True) for _, shown in TREATMENTS.values()):
         return "intervention"

@@ -34,9 +34,18 @@ def _table() -> Iterator[tuple[str, Unit]]:
     """(how it is written, unit); longer spellings before those that they begin with."""
     for mass, words in _MASS_WORDS.items():
         for volume, (per, litres) in _PER_VOLUME.items():
-            yield rf"(?:{words}){per}", Unit(f"{mass}/{volume}", "concentration", _MASS[mass] * litres)
-        yield rf"(?:{words})(?:/| per )(?:kg|kilograms?)", Unit(f"{mass}/kg", "per weight", _MASS[mass] / 1e3)
-        yield rf"(?:{words})(?:/| per )(?:lb|pounds?)", Unit(f"{mass}/lb", "per weight", _MASS[mass] / 453.59237)
+            yield (
+                rf"(?:{words}){per}",
+                Unit(f"{mass}/{volume}", "concentration", _MASS[mass] * litres),
+            )
+        yield (
+            rf"(?:{words})(?:/| per )(?:kg|kilograms?)",
+            Unit(f"{mass}/kg", "per weight", _MASS[mass] / 1e3),
+        )
+        yield (
+            rf"(?:{words})(?:/| per )(?:lb|pounds?)",
+            Unit(f"{mass}/lb", "per weight", _MASS[mass] / 453.59237),
+        )
     for name, factor, words in (
         ("mmol/L", 1e-3, "mmol|millimoles?"), ("µmol/L", 1e-6, "[µμ]mol|micromoles?"),
         ("nmol/L", 1e-9, "nmol|nanomoles?"),
@@ -66,8 +75,17 @@ def _table() -> Iterator[tuple[str, Unit]]:
     yield r"mGy", Unit("mGy", "radiation", 0.001)
     yield r"Gy|grays?", Unit("Gy", "radiation", 1.0)
     yield r"%|percent|per ?cent", Unit("%", "share", 1.0)
-    for name, base in (("million", 1e6), ("100,000", 1e5), ("10,000", 1e4), ("1,?000|thousand", 1e3), ("100|hundred", 1e2)):
-        yield rf"(?:per|in|in every|for every) (?:a )?(?:{name})(?![\d,.])", Unit(f"per {base:g}", "share", 100 / base)
+    for name, base in (
+        ("million", 1e6),
+        ("100,000", 1e5),
+        ("10,000", 1e4),
+        ("1,?000|thousand", 1e3),
+        ("100|hundred", 1e2),
+    ):
+        yield (
+            rf"(?:per|in|in every|for every) (?:a )?(?:{name})(?![\d,.])",
+            Unit(f"per {base:g}", "share", 100 / base),
+        )
     yield r"times", Unit("times", "times", 1.0)
     for sign, words in (("$", r"dollars?"), ("€", r"euros?"), ("£", r"pounds?")):
         yield words, Unit(sign, f"money {sign}", 1.0)
