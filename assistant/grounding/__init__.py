@@ -1,11 +1,10 @@
-"""Is a sentence supported by passages?"""
+"""Is a sentence carried by passages? `check` says whether, how well, by which quote, and what fails.
 
-SUPPORTED = 0.5
+What must be exact is decided by code: numbers, units, denials, directions, and every word that names
+something. How near the rest is, a small fitted score says. No language model is asked.
+"""
 
+from assistant.grounding.check import SUPPORTED, Embed, Verdict, check, is_supported, support
+from assistant.grounding.scoring import features
 
-def support(s, p, embed=None):
-    return 0.0
-
-
-def is_supported(s, p):
-    return True
+__all__ = ["SUPPORTED", "Embed", "Verdict", "check", "features", "is_supported", "support"]

@@ -17,6 +17,7 @@ from assistant.embeddings import Vectors
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
 from assistant.grounding.quantities import outcome
 from assistant.grounding.reading import Reading, Word, read
+from assistant.grounding.scoring import features, weights
 from assistant.splitting import Span, sentences
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -33,6 +34,10 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 MOST_CUTS, MOST_JOINTS = 2, 8
+# The least cosine with the nearest sentence of the passages, and the least score, of a supported sentence:
+# a floor under the exact checks, far below nearly every true sentence of the development half.
+NEAR, LEAST = 0.3, 0.02
+SUPPORTED = LEAST
 # Windows of a long passage that are looked at closely, the best covered first.
 WINDOWS = 3
 # Everyday words and directions that a sentence may have and its passages not: so many, and one more for
@@ -54,6 +59,57 @@ class Verdict:
     start: int | None = None
     end: int | None = None
     reasons: tuple[str, ...] = ()
+
+
+def check(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> Verdict:
+    """Whether the passages carry the sentence, with everything that is wrong where they do not.
+
+    `embed` makes unit vectors of shape (texts, dimension); without it the score is of words alone. A
+    sentence that a passage holds verbatim is supported with score 1; one without passages is not, for the
+    reason "citation".
+    """
+    if found := _verbatim(sentence, passages):
+        place, start, end = found
+        return Verdict(True, 1.0, place, start, end)
+    proof = prove(sentence, passages)
+    if proof is None:
+        return Verdict(False, 0.0, reasons=("citation",))
+    spans = [text[a:b] for text in passages if text.strip() for a, b in _spans(text)]
+    vectors = embed([sentence, *spans]) if embed else None
+    reasons = proof.reasons
+    if vectors is None:
+        score = weights("words only").score(features([sentence], spans))
+    else:
+        score = weights("with vectors").score(
+            features([sentence], spans, vectors[:1], vectors[1:])
+        )
+        if float((vectors[1:] @ vectors[0]).max()) < NEAR and "meaning" not in reasons:
+            reasons = (*reasons, "meaning")
+    if score < LEAST and "meaning" not in reasons:
+        reasons = (*reasons, "meaning")
+    _, window = max(proof.carried, key=lambda found: len(found[0].reading.content))
+    return Verdict(not reasons, score, window.passage, window.start, window.end, reasons)
+
+
+def support(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> float:
+    """The score of `check`: 1 for a sentence that a passage holds verbatim, 0 without passages."""
+    return check(sentence, passages, embed).score
+
+
+def is_supported(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> bool:
+    """Whether `check` finds nothing wrong."""
+    return check(sentence, passages, embed).supported
+
+
+def _verbatim(sentence: str, passages: Sequence[str]) -> tuple[int, int, int] | None:
+    """The passage that holds the sentence word for word, and where; spaces may differ."""
+    pattern = r"\s+".join(re.escape(word) for word in sentence.split())
+    if not pattern:
+        return None
+    for place, text in enumerate(passages):
+        if match := re.search(pattern, text):
+            return place, match.start(), match.end()
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +233,15 @@ def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:
 
 @lru_cache(maxsize=2000)
 def _windows(place: int, text: str) -> tuple[Window, ...]:
-    spans: list[Span] = sentences(text) or [(0, len(text))]
+    spans = _spans(text)
     if len(spans) == 1:
         start, end = spans[0]
         return (Window(place, start, end, read(text[start:end])),)
     pairs = [(one[0], other[1]) for one, other in zip(spans, spans[1:], strict=False)]
     return tuple(Window(place, a, b, read(text[a:b])) for a, b in (*spans, *pairs))
+
+
+@lru_cache(maxsize=2000)
+def _spans(text: str) -> tuple[Span, ...]:
+    """Where the sentences of a passage lie; the whole of it where none is one."""
+    return tuple(sentences(text)) or ((0, len(text)),)

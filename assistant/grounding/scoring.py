@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log1p
+from math import exp, expm1, log1p
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.grounding.denials import wrong_denials
 from assistant.grounding.directions import compared
 from assistant.grounding.everyday import rarity
 from assistant.grounding.reading import Reading, read
+from assistant.index.lexical import words
 
 # What each feature is, in the order of the weights. Shares are from 0 to 1.
 FEATURES = {
@@ -31,6 +32,8 @@ FEATURES = {
     "coverage of two": "the same for the best sentence and one other",
     "words": "share of all words that stand in the passages",
     "new words": "log of 1 + words that do not",
+    "stems": "share of stemmed words, without stop words, that stand in the passages",
+    "missing": "log of 1 + naming words that no sentence has",
     "pairs": "share of neighbouring words that are neighbours there",
     "triples": "share of three words in a row that are in a row there",
     "run": "longest stretch of words that stands there, as a share of the sentence",
@@ -39,16 +42,21 @@ FEATURES = {
     "numbers": "share of quantities that some passage carries",
     "denial": "1 when the best sentence denies otherwise",
     "direction": "1 when the best sentence goes the other way",
-    "unsaid": "directions that the best sentence does not have",
+    "unsaid": "log of 1 + directions that the best sentence does not have",
     "length": "log of 1 + words",
     "passages": "log of 1 + sentences in the passages",
     "question": "1 for a question",
     "talk": "1 for a sentence that says I or you",
+    "least coverage": "coverage of the worst covered sentence",
+    "least pairs": "pairs of the sentence that has the fewest",
+    "sentences": "log of sentences",
     "nearest": "cosine of the nearest sentence",
     "second": "cosine of the second nearest",
     "near": "mean cosine of the three nearest",
 }
 OF_VECTORS = ("nearest", "second", "near")
+# Logs of counts, which add up.
+COUNTS = ("new words", "missing", "length")
 
 _TALK = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our|you|your|yes|yeah|oh|hi|hello|wow|thanks|thank|sorry)\b",
@@ -70,26 +78,45 @@ class Weights:
 
 
 def features(
-    sentence: str,
+    own: Sequence[str],
     spans: Sequence[str],
-    vector: Vectors | None = None,
     vectors: Vectors | None = None,
+    theirs: Vectors | None = None,
 ) -> dict[str, float]:
-    """The features of a sentence over the sentences of its passages.
+    """The features of a text's sentences `own`, most often one, over the sentences of its passages.
 
-    `vector`, of shape (dimension,), and `vectors`, of shape (len(spans), dimension), have length 1; without
-    them the features of OF_VECTORS are left out. Raises ValueError without spans.
+    `vectors`, of shape (len(own), dimension), and `theirs`, of shape (len(spans), dimension), have length
+    1; without them the features of OF_VECTORS are left out. Of several sentences shares have a mean, the
+    longer the more, and counts add up. Raises ValueError without sentences or spans.
     """
-    if not spans:
-        raise ValueError("features need at least one sentence of a passage")
-    reading, windows = read(sentence), [read(span) for span in spans]
-    found = _of_words(reading, windows) | _of_text(sentence, spans)
-    if vector is not None and vectors is not None:
-        cosines = np.sort(vectors @ vector)[::-1]
-        found["nearest"] = float(cosines[0])
-        found["second"] = float(cosines[min(1, len(cosines) - 1)])
-        found["near"] = float(cosines[:3].mean())
-    return found
+    if not own or not spans:
+        raise ValueError("features need a sentence, and a sentence of a passage")
+    windows = [read(span) for span in spans]
+    found = [_of_words(read(text), windows) | _of_text(text, spans) for text in own]
+    if vectors is not None and theirs is not None:
+        for one, vector in zip(found, vectors, strict=True):
+            one |= _of_cosines(np.sort(theirs @ vector)[::-1])
+    sizes = np.array([1 + expm1(one["length"]) for one in found])
+    together = {
+        name: float(np.average([one[name] for one in found], weights=sizes)) for name in found[0]
+    }
+    for name in COUNTS:
+        together[name] = log1p(sum(expm1(one[name]) for one in found))
+    stems = frozenset(words(" ".join(own)))
+    known = frozenset(words(" ".join(spans)))
+    together["stems"] = len(stems & known) / len(stems) if stems else 0.0
+    together["least coverage"] = min(one["coverage"] for one in found)
+    together["least pairs"] = min(one["pairs"] for one in found)
+    together["sentences"] = log1p(len(own) - 1)
+    return together
+
+
+def _of_cosines(cosines: Vectors) -> dict[str, float]:
+    return {
+        "nearest": float(cosines[0]),
+        "second": float(cosines[min(1, len(cosines) - 1)]),
+        "near": float(cosines[:3].mean()),
+    }
 
 
 def _of_words(reading: Reading, windows: Sequence[Reading]) -> dict[str, float]:
@@ -106,11 +133,12 @@ def _of_words(reading: Reading, windows: Sequence[Reading]) -> dict[str, float]:
         "coverage": 1 - _sum(nowhere, rare) / total,
         "coverage of one": 1 - _sum(missing[best], rare) / total,
         "coverage of two": 1 - min(_sum(missing[best] & other, rare) for other in missing) / total,
+        "missing": log1p(len(nowhere)),
         "rarest": max((rare[stem] for stem in nowhere), default=0.0),
         "numbers": 1 - len(numbers) / count if count else 1.0,
         "denial": float(wrong_denials(reading, windows[best])),
         "direction": float(clash),
-        "unsaid": float(unsaid),
+        "unsaid": log1p(unsaid),
     }
 
 

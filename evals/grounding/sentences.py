@@ -17,6 +17,8 @@ from assistant.errors import CasesInvalid
 from evals.entries import Entry, Words
 
 DATA = Path(__file__).parents[1] / "data" / "grounding.yaml"
+# Further true sentences that the checker was developed on; no figure is reported on them.
+DEVELOPMENT = DATA.with_name("grounding_development.yaml")
 
 Half = Literal["develop", "held out"]
 
