@@ -18,7 +18,7 @@ from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quant
 from assistant.grounding.quantities import outcome
 from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.scoring import features, weights
-from assistant.splitting import Span, sentences
+from assistant.grounding.spans import spans_of, texts_of
 
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -74,7 +74,7 @@ def check(sentence: str, passages: Sequence[str], embed: Embed | None = None) ->
     proof = prove(sentence, passages)
     if proof is None:
         return Verdict(False, 0.0, reasons=("citation",))
-    spans = [text[a:b] for text in passages if text.strip() for a, b in _spans(text)]
+    spans = [span for text in passages for span in texts_of(text)]
     vectors = embed([sentence, *spans]) if embed else None
     reasons = proof.reasons
     if vectors is None:
@@ -233,15 +233,10 @@ def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:
 
 @lru_cache(maxsize=2000)
 def _windows(place: int, text: str) -> tuple[Window, ...]:
-    spans = _spans(text)
+    spans = spans_of(text)
     if len(spans) == 1:
         start, end = spans[0]
         return (Window(place, start, end, read(text[start:end])),)
     pairs = [(one[0], other[1]) for one, other in zip(spans, spans[1:], strict=False)]
     return tuple(Window(place, a, b, read(text[a:b])) for a, b in (*spans, *pairs))
 
-
-@lru_cache(maxsize=2000)
-def _spans(text: str) -> tuple[Span, ...]:
-    """Where the sentences of a passage lie; the whole of it where none is one."""
-    return tuple(sentences(text)) or ((0, len(text)),)

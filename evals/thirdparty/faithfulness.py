@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from assistant.grounding import features
 from assistant.grounding.scoring import fold_weights
+from assistant.grounding.spans import texts_of
 from assistant.index.lexical import words
 from assistant.splitting import sentences
 from evals.grounding.fitting import folds_of
@@ -54,7 +55,7 @@ def measure(data: FaithfulnessSet, workshop: Workshop) -> Table:
 
 def row_features(data: FaithfulnessSet, workshop: Workshop) -> Iterator[dict[str, float]]:
     """The features of each row, of its sentences together."""
-    parts = [(_sentences(row.text), _sentences(row.context)) for row in data.rows]
+    parts = [(_sentences(row.text), texts_of(row.context) or [row.context]) for row in data.rows]
     texts = [text for own, spans in parts for text in (*own, *spans)]
     vectors = workshop.vectors(texts, f"{data.name}: embedding sentences")
     first = 0
