@@ -36,8 +36,7 @@ _FRAME = re.compile(
 MOST_CUTS, MOST_JOINTS = 2, 8
 # The least cosine with the nearest sentence of the passages, and the least score, of a supported sentence:
 # a floor under the exact checks, far below nearly every true sentence of the development half.
-NEAR, LEAST = 0.3, 0.02
-SUPPORTED = LEAST
+NEAR, LEAST = 0.5, 0.05
 # Windows of a long passage that are looked at closely, the best covered first.
 WINDOWS = 3
 # Everyday words and directions that a sentence may have and its passages not: so many, and one more for
