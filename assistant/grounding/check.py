@@ -41,7 +41,7 @@ NEAR, LEAST = 0.5, 0.05
 WINDOWS = 3
 # Everyday words and directions that a sentence may have and its passages not: so many, and one more for
 # so many words that name something.
-LOOSE, LOOSE_FOR = 1, 8
+LOOSE, LOOSE_FOR = 2, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, de
 # "Than no treatment" names what is compared with.
 _COMPARED = re.compile(r"\b(?:than|versus|against|compared (?:with|to)) $", re.IGNORECASE)
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
+# "Not every" denies no more than "not always".
+_EVERY = frozenset({"everi", "all", "alway"})
 # The canon of a direction ends in its side.
 _TURNED = str.maketrans("+-", "-+")
 
@@ -26,6 +28,7 @@ def wrong_denials(claim: Reading, passage: Reading) -> bool:
         or any(_is_dropped(denial, claim, passage) for denial in passage.denials)
         or any(_turns(word, claim, passage) for word in claim.content)
         or _outnumbered(claim, passage)
+        or _trades_with(claim.text, passage.text)
     )
 
 
@@ -56,6 +59,19 @@ def _outnumbered(claim: Reading, passage: Reading) -> bool:
     )
 
 
+def _trades_with(claim: str, passage: str) -> bool:
+    """True where "with" stands for a "without" of the passage, or "still" for its "no longer"."""
+
+    def count(word: str, text: str) -> int:
+        return len(re.findall(rf"\b{word}\b", text, re.IGNORECASE))
+
+    without = count("without", claim) < count("without", passage)
+    still = count("still", claim) and not count("still", passage)
+    return (without and count("with", claim) > count("with", passage)) or bool(
+        still and count("no longer", passage) and not count("no longer", claim)
+    )
+
+
 def _event(denial: Denial) -> str | int:
     """Being no better and not differing are one denial, others each one of its own."""
     head = denial.scope[0] if denial.scope else ""
@@ -77,13 +93,18 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     if denial.of_number:
         return not any(other.of_number for other in passage.denials)
+    if denial.first and denial.first in {other.first for other in passage.denials}:
+        return False
+    # Denied here, and said without a denial there.
+    head = scope[0] if scope else ""
+    if denial.start and head in passage.affirmed and head not in passage.denied:
+        if denial.first not in _EVERY and not passage.denied & DIFFER:
+            return head not in _low(passage) or "level-1" in scope[:3]
     if not scope:
         return bool(denial.first) and not (passage.denials or passage.unmade)
     if set(scope if not denial.start else scope[:3]) & (
         passage.denied_by_words | (passage.unmade - claim.unmade)
     ):
-        return False
-    if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
     if set(denial.wide[:4]) & (passage.unmade - claim.unmade):
         return False
@@ -96,7 +117,7 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     turned = scope[0].translate(_TURNED)
     if turned != scope[0] and turned in passage.canons and scope[0] not in passage.canons:
         return False
-    return scope[0] not in _low(passage)
+    return scope[0] not in _low(passage) or "level-1" in scope[:3]
 
 
 def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
@@ -104,6 +125,10 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
     if denial.mild or not denial.scope:
         return False
     if denial.first and denial.first in {other.first for other in claim.denials}:
+        return False
+    if any(set(own.scope[:6]) & set(denial.scope[:6]) for own in claim.denials):
+        return False
+    if denial.scope[0] in claim.unmade:
         return False
     if not claim.denials and _counts_denied(denial, claim, passage):
         return True
@@ -131,7 +156,8 @@ def _turns(word: Word, claim: Reading, passage: Reading) -> bool:
     """ "Insensitive" for what is called sensitive, or "sensitive" for "low sensitivity"."""
     base = denied_base(word)
     if base:
-        known = word.stem in passage.stems or base in passage.denied or base in _low(passage)
+        wide = {canon for denial in passage.denials for canon in denial.wide}
+        known = word.stem in passage.stems or base in passage.denied | wide | _low(passage)
         return not known and base in passage.affirmed
     low = _low(passage)
     if word.canon not in low or word.canon in _low(claim) or word.canon in claim.denied:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.grounding.quantities import Quantity
-from assistant.grounding.wording import related
+from assistant.grounding.wording import canonical, related, stem_of
 
 if TYPE_CHECKING:
     from assistant.grounding.reading import Reading, Word
@@ -27,6 +27,10 @@ REACH, NEAR = 7, 30
 TIED = 0.5
 # Before and after, early and late stand in one text for many things: no side of it is told apart.
 TIMES = {"order", "stage", "course"}
+# What of this a passage may leave to be understood.
+UNTOLD = TIMES | {"place", "state"}
+# Before and after clash only where they are of the same thing.
+SAME_TIME = 0.4
 _VAGUE = frozenset(
     [
         "in",
@@ -151,7 +155,7 @@ def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
     """
     headings = {heading for heading, _ in own.sides}
     found = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
-    if own.denied:
+    if own.denied and not headings <= TIMES:
         return [one for one in found if one.denied and not one.compares]
     return [one for one in found if not one.compares] or found
 
@@ -162,7 +166,12 @@ def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) 
     nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
     if {name for name, _ in own.sides} <= TIMES and any(own.sides & one.sides for one in alike):
         return False
-    if any(own.sides & one.sides or one.denied != own.denied for one in nearest):
+    if any(own.sides & one.sides for one in nearest):
+        return False
+    timed = {name for name, _ in own.sides} <= TIMES
+    if timed and most < SAME_TIME:
+        return False
+    if not timed and any(one.denied != own.denied for one in nearest):
         return False
     if not most and len({one.sides for one in alike}) > 1:
         return False
@@ -177,6 +186,8 @@ def _shared(own: Move, other: Move) -> float:
 
 def _is_unsaid(own: Move, sentence: Reading, passage: Reading) -> bool:
     """True unless the passage has the word itself or one of its family."""
+    if {name for name, _ in own.sides} <= UNTOLD:
+        return False
     said = [word for word in sentence.words if own.start <= word.start < own.end]
     return not any(
         word.stem in passage.stems or any(related(word.text, other.text) for other in passage.words)
@@ -193,7 +204,9 @@ def shown_by_numbers(move: Move, reading: Reading) -> int:
     stop = _CLAUSE.search(text, move.end)
     end = stop.start() if stop else len(text)
     behind = [one for one in reading.quantities if move.end <= one.start < end]
-    ratios = [one for one in behind if one.ratio and not _DIFFERENCE.search(text[: one.start])]
+    first = max((found.end() for found in _CLAUSE.finditer(text, 0, move.start)), default=0)
+    within = [one for one in reading.quantities if first <= one.start < end]
+    ratios = [one for one in within if one.ratio and not _DIFFERENCE.search(text[: one.start])]
     if ratios and ratios[0].value != 1:
         return 1 if ratios[0].value > 1 else -1
     figures = [one for one in behind if one.dimension in ("count", "share") and not one.ratio]
@@ -243,12 +256,24 @@ def moves(reading: Reading) -> list[Move]:
         for one in reading.quantities:
             if abs(one.start - word.start) < NEAR:
                 near[f"{one.value:g}"] = 1
+        behind = listed[place + 1].canon if place + 1 < len(listed) else ""
+        if ("level", 1) in sides and behind in _bad():
+            sides |= {("quality", -1)}
+        elif ("level", -1) in sides and behind in _bad():
+            sides |= {("quality", 1)}
         denied = any(
             denial.start < word.start < denial.start + 60 and word.canon in denial.scope
             for denial in reading.denials
         )
         found.append(Move(word.start, end, sides, near, denied, compares))
     return found
+
+
+@lru_cache(maxsize=1)
+def _bad() -> frozenset[str]:
+    """Canons of what nobody wants: more of it is worse."""
+    listed = ("symptom", "pain", "complication", "infection", "failure", "collapse", "death", "complaint")
+    return frozenset(canonical(stem_of(word)) for word in listed)
 
 
 def _says_no_direction(word: Word, reading: Reading) -> bool:

@@ -44,7 +44,7 @@ _WORD = "|".join([*_VALUES, *_SCALES])
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|(?:{'|'.join(_UNITS)}))"
 _HUNDREDS = rf"(?:(?:{_SMALL} )?hundred(?:,? (?:and )?{_SMALL})?|{_SMALL})"
 _WORDS = rf"\b(?:{_HUNDREDS} (?:thousand|million)(?:,? (?:and )?{_HUNDREDS})?|{_HUNDREDS}|thousand|million)\b"
-_DIGITS = r"(?<![\w.,·])(?:(?<=[\s(])[-−]|(?<=^)[-−])?(?>\d+(?:[.,·]\d+)*)(?: million)?(?![^\W\d_])"
+_DIGITS = r"(?<![\w.,·])(?:(?<=[\s(])[-−]|(?<=^)[-−])?(?>\d+(?:[.,·]\d+)*)(?: million| thousand)?(?![^\W\d_])"
 # Not inside names (CD73, 25-hydroxyvitamin, L5-S1), but before a unit ("30-year-old").
 NUMERAL = rf"(?:{_DIGITS}|(?<![\w.])\.\d+|{_WORDS})"
 # In front of "fold", written apart or not.
@@ -55,8 +55,9 @@ def value_of(numeral: str) -> float:
     """Raises ValueError for what is no number."""
     text = numeral.strip().lower().replace("−", "-")
     scale = 1.0
-    if text.endswith(" million") and text[0].isdigit():
-        text, scale = text.removesuffix(" million"), 1e6
+    for word, factor in (("million", 1e6), ("thousand", 1e3)):
+        if text.endswith(f" {word}") and re.search(r"\d", text):
+            text, scale = text.removesuffix(f" {word}"), factor
     if re.search(r"\d", text):
         return _digits(text) * scale
     total = part = 0.0

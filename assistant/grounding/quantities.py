@@ -65,7 +65,7 @@ _RATIO = (
 )
 _LINK = r"\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|than)\s*"
 _SHARED_UNIT = re.compile(
-    r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|\(|\)|[a-z]+)\s*){0,6}$",
+    r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|[a-z]+)\s*){0,6}$",
     re.IGNORECASE,
 )
 
@@ -242,7 +242,7 @@ def _pair(match: re.Match[str]) -> Iterator[Quantity]:
     first, second = value_of(match["part"]), value_of(match["whole"])
     link = match["of"].lower()
     round_base = second >= 100 and 10 ** round(_log10(second)) == second
-    if round_base or "every" in link or link.strip() == "in" or link.split()[-1] == "per":
+    if round_base or "every" in link or link.split()[-1] in ("in", "per"):
         unit = replace(unit_named("%"), name=f"per {second:g}", factor=100.0 / second)
         both = (first, second) if link.strip() in ("of", "out of") else None
         yield Quantity(start, end, first, decimals_of(match["part"]), unit, pair=both)
@@ -278,7 +278,8 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     for place in range(1, len(found)):
         before, one = found[place - 1], found[place]
         # "At three months but no longer at six."
-        if not one.unit and not one.pair and before.unit and before.unit.dimension == "time":
+        alone = re.match(r"\W*(?:$|[.,;)])", text[one.end :])
+        if alone and not (one.unit or one.pair) and before.dimension == "time":
             found[place] = replace(one, others=(*one.others, before.unit))
     return found
 
@@ -292,7 +293,12 @@ def _with_context(text: str, one: Quantity) -> Quantity:
         comparison = -1
     elif _BEFORE_MORE.search(before) or _AFTER_MORE.search(after):
         # "Over 26 months" lasts as long.
-        lasts = one.dimension == "time" and re.search(rf"\bover\b{_GAP}$", before, re.IGNORECASE)
+        lasts = one.dimension == "time" and re.search(
+            rf"(?<!\bpeople )(?<!\bchildren )(?<!\badults )(?<!\bwomen )(?<!\bmen )(?<!\baged )(?<!\bage )"
+            rf"(?<!\bpatients )\bover\b{_GAP}$",
+            before,
+            re.IGNORECASE,
+        )
         comparison = 0 if lasts or re.search(r"\bfrom\W*$", before, re.IGNORECASE) else 1
     hedged = one.hedged or bool(_HEDGE_BEFORE.search(before) or _HEDGE_AFTER.search(after))
     others = one.others
@@ -309,19 +315,21 @@ def _with_context(text: str, one: Quantity) -> Quantity:
 _PREPOSITIONS = ("within", "after", "for", "over", "of", "than", "to", "in", "about", "by", "until")
 # "5 consecutive days", "8.9 (SD 5.6) mg/L".
 _COUNTED = r"(?:\s\((?:SD|SE|range|IQR|±)[^()]{1,20}\)|\s(?:consecutive|successive|whole|full|further|more|additional|separate)(?=\s))"
+# "The 108-patient series" counts, "25-hydroxyvitamin" does not.
+_NOUN = "(?:patient|person|people|hip|case|point|joint|study|trial|cent(?:re|er)|arm|item|part|member)"
 _LASTING = "(?:" + "|".join(rf"(?<=\b{w} )" for w in _PREPOSITIONS) + ")"
 _NEXT = re.compile(
     rf"(?P<fold>{FOLD})[- ]?fold\b|"
     r"(?P<twice>\b(?:twice|double[ds]?|doubling)\b)|"
     rf"(?P<fraction>\b(?:(?:an?|one|two|three)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
-    rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of| in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
+    rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of|(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
     r"\b(?:first|next|same|following|previous|every single) (?P<single>year|month|week|day|hour)\b|"
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
     rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
     r"\ban?(?= (?:year|month|week|day|hour) (?:after|later|before|earlier|ago|on)\b))"
-    rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|(?!-[^\W\d_]))",
+    rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|(?!-(?!{_NOUN})[^\W\d_]))",
     re.IGNORECASE,
 )
 

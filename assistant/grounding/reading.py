@@ -52,10 +52,14 @@ _AFFIXED = re.compile(
     r"^(?:(?:non|un(?!der|i[tofqv])|in(?=sens|activ|compl|effect|suffic|correct|valid|abil|capab|adequ|frequ|visib|"
     r"distinct|depend|toler)|im(?=possib|matur|mobil|prob|balanc)|ir(?=reg|revers|relev)|dis(?=agree|simil|satisf)|"
     r"a(?=symptom|septic|traumat|typical|cellular))(?P<base>[^\W\d_]{4,})|"
-    r"(?P<front>[^\W\d_]{3,})less)$|^pre-?(?=collaps|oper)(?P<later>[^\W\d_]{5,})$",
+    r"(?P<front>[^\W\d_]{3,})less)$|^pre-?(?=collaps)(?P<later>[^\W\d_]{5,})$",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"\b(?:non|un|pre(?=-collaps))-([^\W\d_]{4,})", re.IGNORECASE)
+_PARTED = re.compile(
+    r"\b(?:non|un|pre(?=-collaps))-(?P<after>[^\W\d_]{4,})|"
+    r"(?P<before>[^\W_]+(?:-A)?)-(?:deficient|null|negative|naive)\b",
+    re.IGNORECASE,
+)
 # What may stand inside a quantity and is part of it.
 _OF_QUANTITY = re.compile(
     rf"(?:{NUMERAL}|{UNIT}|of|out|in|per|for|every|each|the|an?|half|thirds?|quarters?|fifths?|tenths?|fold|"
@@ -165,7 +169,8 @@ class Reading:
     @cached_property
     def unmade(self) -> frozenset[str]:
         """Canons that a prefix or ending denies: "pain" of "painless"."""
-        parted = {canonical(stem_of(match[1])) for match in _PARTED.finditer(self.text)}
+        parted = {canonical(stem_of((match["after"] or match["before"]).split("-")[0]))
+            for match in _PARTED.finditer(self.text)}
         return frozenset(parted | {base for base in map(denied_base, self.words) if base})
 
     @cached_property

@@ -90,7 +90,7 @@ ENDINGS = frozenset(
         "ists",
         "ism",
         "ful",
-        "ication",
+        "ication", "fication",
         "ications",
         "ies",
         "ization",
