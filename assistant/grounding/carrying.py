@@ -94,15 +94,24 @@ def _spelt(word: Word) -> str:
 
 
 def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | None, str]]:
-    """The claim's quantities that the passage lacks, each with what is wrong."""
+    """The claim's quantities that the passage lacks, each with what is wrong.
+
+    What the passage says once carries one of two equal quantities.
+    """
     held = passage.quantities
     found: list[tuple[Quantity | None, str]] = []
+    carried: list[Quantity] = []
     for wanted in claim.quantities:
         if _says_only_one(wanted, claim):
             continue
         result = outcome(wanted, held)
+        again = [one for one in carried if (one.value, one.unit) == (wanted.value, wanted.unit)]
         if result != "carried":
             found.append((wanted, result))
+        elif again and wanted.unit and len(again) >= _times_held(wanted, held):
+            found.append((wanted, "number"))
+        elif not (wanted.hedged or wanted.fraction):
+            carried.append(wanted)
     often = passage.frequencies | {
         one.unit.name
         for one in held
@@ -111,6 +120,10 @@ def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | 
     if claim.frequencies - often:
         found.append((None, "unit"))
     return found
+
+
+def _times_held(wanted: Quantity, held: Sequence[Quantity]) -> int:
+    return sum(outcome(wanted, (one,)) == "carried" for one in held)
 
 
 def uncovered(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tuple[Word, ...]:
@@ -140,7 +153,11 @@ def _uncovered(content: tuple[Word, ...], passage: Reading) -> tuple[Word, ...]:
         word
         for place, word in enumerate(content)
         if place not in covered
-        and not any(related(word.text, other.text) for other in words if other.does != "quantity")
+        and not any(
+            related(word.text, other.text)
+            for other in words
+            if other.does not in ("quantity", "free")
+        )
         and not ((base := denied_base(word)) and base in passage.canons)
         and word.canon not in passage.unmade
         and not _is_joined(word, content, stems)

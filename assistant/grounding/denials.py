@@ -128,7 +128,7 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     if any(set(own.scope[:6]) & set(denial.scope[:6]) for own in claim.denials):
         return False
-    if denial.scope[0] in claim.unmade:
+    if {denial.first, denial.scope[0]} & claim.unmade:
         return False
     if not claim.denials and _counts_denied(denial, claim, passage):
         return True

@@ -169,7 +169,8 @@ def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) 
     if any(own.sides & one.sides for one in nearest):
         return False
     timed = {name for name, _ in own.sides} <= TIMES
-    if timed and most < SAME_TIME:
+    ordered = any(name == "order" for name, _ in own.sides)
+    if timed and (most < SAME_TIME if ordered else not most):
         return False
     if not timed and any(one.denied != own.denied for one in nearest):
         return False

@@ -26,7 +26,7 @@ CLOSE, HEDGED = 0.03, 0.06
 ROUNDS, ROUNDS_FRACTION = 0.1, 0.25
 
 _ABOUT = (
-    r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|circa|an? estimated|just (?:over|under)|"
+    r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|circa|just (?:over|under)|"
     r"slightly (?:over|under)|close to|or so|~|≈)"
 )
 _MORE = (

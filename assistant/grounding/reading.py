@@ -244,7 +244,8 @@ def _denials(reading: Reading) -> Iterator[Denial]:
                 behind += [w for w in reading.words if stop < w.start < far and _counts(w)][:8]
             without = re.match(r"without", match[0], re.IGNORECASE) is not None
             elliptic = without and not behind
-            if match[0] == "-free":
+            said_of = re.search(r"\b(?:is|are|was|were) $", text[: match.start()])
+            if match[0] == "-free" or (said_of and match[0].lower() in ("absent", "lacking")):
                 behind = []
             if elliptic or re.match(r"lack|absen|-free", match[0], re.IGNORECASE):
                 # "Is lacking"; "more with A than without".

@@ -30,7 +30,7 @@ _INTERVENTIONS = (
 _CONDITIONS = (
     r"\w+(?:itis|osis|oses|asis|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
     r"\w*fractur\w*|disease|syndrome|disorder|infect\w+|cancer|tumou?rs?|pain|swelling|bleed\w*|stroke|diabet\w+|"
-    r"obes\w+|gout|rash|headache|fever|lupus|HIV|death|injur\w+|burns?|wounds?|bites?|allerg\w+|asthma|epilepsy|depress\w+|anxiety|virus\w*|bacteri\w+|necro\w+|ossif\w+|calcif\w+"
+    r"obes\w+|gout|rash|headache|fever|lupus|HIV|kidneys?|renal|liver|lungs?|chronic|acute|death|injur\w+|burns?|wounds?|bites?|allerg\w+|asthma|epilepsy|depress\w+|anxiety|virus\w*|bacteri\w+|necro\w+|ossif\w+|calcif\w+"
 )
 
 
