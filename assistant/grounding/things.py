@@ -1,0 +1,67 @@
+"""What a word names: an intervention, a condition, people (or animals and places), or another name.
+
+It only puts a name to what a passage lacks: whether it lacks it is decided on the words alone. The lists
+are those of the rest of the project, and endings of medical words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assistant.extrapolation import ANIMALS, CONDITIONS, PLACES
+from assistant.people import POPULATIONS
+from assistant.treatments import TREATMENTS
+
+_PEOPLE = (
+    r"adults?|wom[ae]n|m[ae]n|females?|males?|girls?|boys?|humans?|cells?|soldiers?|veterans?|donors?|survivors?|"
+    r"users?|smokers?|recipients?|volunteers?|infan\w+|elderly|aged|native|general population|japan\w*|chin\w*|"
+    r"korea\w*|french|france|german\w*|british|american|asia\w*|europe\w*|africa\w*|india\w*|taiwan\w*|australia\w*"
+)
+_INTERVENTIONS = (
+    r"\w+(?:dronates?|dronic|coxibs?|profens?|statins?|mabs?|nibs?|cepts?|xabans?|parins?|olols?|prils?|sartans?|"
+    r"mycins?|cyclines?|cillins?|azoles?|sones?|solones?|caines?|formins?|oxacins?|tides?|triptans?|thiazides?|"
+    r"ium|ides?|onates?|phates?|trates?|amines?|cins?|kinases?|globins?|ectom(?:y|ies)|otom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies)|desis|therap(?:y|ies)|graphy|grafts?|grafting)|"
+    r"drugs?|medic\w+|tablets?|surgery|operat\w+|inject\w+|infus\w+|radiat\w+|laser|acupuncture|massage|exercis\w+|"
+    r"vitamin|supplements?|vaccin\w+|antibiotics?|opioids?|aspirin|warfarin|heparin|insulin|MRI|CT|PET|ultraso\w+|"
+    r"implants?|screws?|rods?|braces?|canes?|crutches|diet\w*|foods?|coffee|tea|wine|beer|tobacco|yoga|swimming|running|sleep|scans?|"
+    r"creams?|ointments?|casts?|splints?|needles?|gels?|oils?|herbs?|chemo\w*|cryo\w*|gene|genes|hormones?|stem|toxins?|botulinum"
+)
+_CONDITIONS = (
+    r"\w+(?:itis|osis|oses|asis|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
+    r"\w*fractur\w*|disease|syndrome|disorder|infect\w+|cancer|tumou?rs?|pain|swelling|bleed\w*|stroke|diabet\w+|"
+    r"obes\w+|gout|rash|headache|fever|lupus|HIV|kidneys?|renal|liver|lungs?|chronic|acute|death|injur\w+|burns?|wounds?|bites?|allerg\w+|asthma|epilepsy|depress\w+|anxiety|virus\w*|bacteri\w+|necro\w+|ossif\w+|calcif\w+"
+)
+
+
+def kind_of(word: str) -> str:
+    """ "population", "intervention", "condition", "name" for a capitalised word, else "meaning"."""
+    if (
+        _matches(_alternatives(POPULATIONS), word)
+        or _matches(_PEOPLE, word)
+        or _matches(ANIMALS, word)
+    ):
+        return "population"
+    if any(_matches(shown, word, anywhere=True) for _, shown in TREATMENTS.values()):
+        return "intervention"
+    if _matches(_INTERVENTIONS, word):
+        return "intervention"
+    if _matches("|".join(CONDITIONS.values()), word) or _matches(_CONDITIONS, word):
+        return "condition"
+    if _matches("|".join(PLACES.values()), word):
+        return "population"
+    return "name" if word[:1].isupper() or re.search(r"\d", word) else "meaning"
+
+
+def _alternatives(table: dict[str, str]) -> str:
+    return "|".join(table.values())
+
+
+def _matches(pattern: str, word: str, *, anywhere: bool = False) -> bool:
+    found = _regex(pattern)
+    return bool(found.search(word) if anywhere else found.fullmatch(word))
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
