@@ -29,9 +29,10 @@ from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
-from assistant.ranking import RANKERS
+from assistant.ranking import Found
 from assistant.rewriting import Rewriter
 from assistant.scope import passing, reason_within, scope_notices
+from assistant.scorer.ranker import FINDERS
 from assistant.screening import Screen
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
@@ -57,7 +58,7 @@ class Assistant:
 
     def __init__(self, index: Index, embeddings: EmbeddingModel, settings: Settings) -> None:
         for name, chosen, known in (
-            ("retriever", settings.retriever, RANKERS),
+            ("retriever", settings.retriever, FINDERS),
             ("engine", settings.engine, ENGINES),
         ):
             if chosen not in known:
@@ -67,8 +68,8 @@ class Assistant:
                 )
         self.index = index
         self.settings = settings
-        self._embeddings = embeddings
-        self._rank = RANKERS[settings.retriever]
+        self.embeddings = embeddings
+        self._find = FINDERS[settings.retriever](index, embeddings, settings.accepted_risk)
         self._opened = {settings.engine: ENGINES[settings.engine](index, embeddings, settings)}
         self._rewriters: dict[Chat, Rewriter] = {}
         self._opening = Lock()
@@ -183,15 +184,16 @@ class Assistant:
         )
         clock.lap("question")
         yield from notices
-        query, vector = self._search(question, turns, composer.chat, stop)
+        query, vector = self.search(question, turns, composer.chat, stop)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
-        hits = self._rank(self.index, query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        found = self._find(query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        hits = found.hits
         clock.lap("retrieval")
         numbering = Numbering(self.index)
         shown = 0
         composition = None
-        for part in composer.compose(query, vector, hits, stop):
+        for part in composer.compose(query, vector, found, stop):
             if isinstance(part, Composition):
                 composition = part
             else:
@@ -201,7 +203,7 @@ class Assistant:
         reason = composition.reason
         if reason:
             reason = reason_within(query.filters, reason, any_passes=bool(hits))
-            hits = hits or self._rank(self.index, query.parts, vector, COMPOSED_FROM, None)
+            hits = hits or self._find(query.parts, vector, COMPOSED_FROM, None).hits
         clock.lap("engine")
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
         known = len(notices)
@@ -232,14 +234,19 @@ class Assistant:
             hits=tuple(hits[:HITS]),
             index=self.index.info,
             reason=reason,
+            probability=found.probability,
             timings_ms=clock.laps(),
         )
 
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
+        return list(self.find(query, k, turns).hits)
+
+    def find(self, question: str, k: int = COMPOSED_FROM, turns: Sequence[Turn] = ()) -> Found:
+        """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
         chat = self._engine(self.settings.engine).chat
-        found, vector = self._search(checked(query, self._knows), turns, chat)
-        return self._rank(self.index, found.parts, vector, k, passing(found.filters, self.index))
+        asked, vector = self.search(checked(question, self._knows), turns, chat)
+        return self._find(asked.parts, vector, k, passing(asked.filters, self.index))
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -260,13 +267,13 @@ class Assistant:
             )
         with self._opening:
             if name not in self._opened:
-                self._opened[name] = ENGINES[name](self.index, self._embeddings, self.settings)
+                self._opened[name] = ENGINES[name](self.index, self.embeddings, self.settings)
             return self._opened[name]
 
-    def _search(
+    def search(
         self,
         question: str,
-        turns: Sequence[Turn],
+        turns: Sequence[Turn] = (),
         chat: Chat | None = None,
         stop: Event | None = None,
     ) -> tuple[Query, NDArray[np.float32]]:
@@ -291,13 +298,13 @@ class Assistant:
     def _rewriter(self, chat: Chat) -> Rewriter:
         with self._opening:
             return self._rewriters.setdefault(
-                chat, Rewriter(chat, Screen(self.index, self._embeddings))
+                chat, Rewriter(chat, Screen(self.index, self.embeddings))
             )
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """Of the text with its abbreviations spelt out, which the model may not know."""
         full = spelt_out(text, self.index.lexical.document_frequency)
-        return np.asarray(self._embeddings.embed_query(full), dtype=np.float32)
+        return np.asarray(self.embeddings.embed_query(full), dtype=np.float32)
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)

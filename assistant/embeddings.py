@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,24 @@ from numpy.typing import NDArray
 from assistant.errors import ModelUnavailable
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+MODEL_FILE = "encoder.onnx"
 BATCH = 32
 
 Vectors = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class TokenStates:
+    """The word pieces of one text: `ids` in the vocabulary, where each starts in the text, and their unit
+    vectors in context, shape (pieces, dimension). The pieces that mark begin and end are left out."""
+
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    vectors: Vectors
+
+
 class OnnxEmbeddings(Embeddings):
-    """Mean-pooled, length-1 sentence vectors from `folder` (model.onnx, tokenizer.json).
+    """Mean-pooled, length-1 sentence vectors from `folder` (encoder.onnx, tokenizer.json).
 
     Vectors are float32 of shape (384,) for the default model. Raises ModelUnavailable when the
     folder is incomplete.
@@ -42,7 +54,7 @@ class OnnxEmbeddings(Embeddings):
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
-                folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+                folder / MODEL_FILE, options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare Exception subclasses
@@ -69,6 +81,33 @@ class OnnxEmbeddings(Embeddings):
 
         Without padding a text's vector does not depend on what it is embedded together with.
         """
+        for rows, _, vectors in self._run(texts, "sentence_embedding"):
+            yield rows, vectors
+
+    def token_states(self, texts: Sequence[str]) -> Iterator[tuple[int, TokenStates]]:
+        """Row and pieces of each text, as far as the model reads it; not in the order given."""
+        for rows, encoded, vectors in self._run(texts, "token_embeddings"):
+            for row, encoding, states in zip(rows, encoded, vectors, strict=True):
+                starts = [start for start, _ in encoding.offsets[1:-1]]
+                yield (
+                    row,
+                    TokenStates(
+                        np.array(encoding.ids[1:-1], dtype=np.int32),
+                        np.array(starts, dtype=np.int32),
+                        states[1:-1],
+                    ),
+                )
+
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text's word pieces, as far as the model reads it."""
+        return [encoding.ids[1:-1] for encoding in self._tokenizer.encode_batch(list(texts))]
+
+    def vocabulary(self) -> dict[str, int]:
+        """The id of each word piece."""
+        found: dict[str, int] = self._tokenizer.get_vocab()
+        return found
+
+    def _run(self, texts: Sequence[str], output: str) -> Iterator[tuple[list[int], list[Any], Any]]:
         encoded = self._tokenizer.encode_batch(list(texts))
         lengths: dict[int, list[int]] = {}
         for row, encoding in enumerate(encoded):
@@ -78,7 +117,7 @@ class OnnxEmbeddings(Embeddings):
                 some = rows[first : first + BATCH]
                 ids = np.array([encoded[row].ids for row in some], dtype=np.int64)
                 inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-                yield some, self._session.run(None, inputs)[0]
+                yield some, [encoded[row] for row in some], self._session.run([output], inputs)[0]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [vector.tolist() for vector in self.embed(texts)]
@@ -140,7 +179,7 @@ def open_embeddings(model: str, fingerprint: str, models: Path, *, threads: int)
     """
     if model == DEFAULT_MODEL:
         folder = models / fingerprint
-        if not (folder / "model.onnx").is_file():
+        if not (folder / MODEL_FILE).is_file():
             raise ModelUnavailable(
                 f"The exported model {folder} is missing. Make it again with: hip-assistant index"
             )

@@ -16,6 +16,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from assistant.embeddings import MODEL_FILE
 from assistant.errors import ModelUnavailable
 
 # The published checksum of sentence-transformers/all-MiniLM-L6-v2's model.safetensors.
@@ -26,9 +27,10 @@ EXPORT_FORMAT = 1
 
 
 def exported_default(models: Path) -> Path:
-    """The folder under `models` with model.onnx and tokenizer.json, exported when missing."""
+    """The folder under `models` with encoder.onnx and tokenizer.json, exported when missing."""
     folder = models / _fingerprint()
-    if not (folder / "model.onnx").is_file():
+    if not (folder / MODEL_FILE).is_file():
+        shutil.rmtree(folder, ignore_errors=True)
         _export(weights_folder(), folder)
     return folder
 
@@ -91,7 +93,8 @@ def _export(source: Path, folder: Path) -> None:
                 tokens = self.transformer(input_ids=input_ids, attention_mask=attention_mask)[0]
                 weight = attention_mask.unsqueeze(-1).to(tokens.dtype)
                 mean = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
-                return torch.nn.functional.normalize(mean, p=2.0, dim=1)
+                unit = torch.nn.functional.normalize
+                return unit(mean, p=2.0, dim=1), unit(tokens, p=2.0, dim=2)
 
         sample = torch.tensor([[101, 5099, 3255, 102], [101, 3903, 5923, 102]])
         batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
@@ -101,9 +104,9 @@ def _export(source: Path, folder: Path) -> None:
             torch.onnx.export(
                 MeanPooled().eval(),
                 (sample, torch.ones_like(sample)),
-                draft / "model.onnx",
+                draft / MODEL_FILE,
                 input_names=["input_ids", "attention_mask"],
-                output_names=["sentence_embedding"],
+                output_names=["sentence_embedding", "token_embeddings"],
                 dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}),
                 dynamo=True,
                 external_data=False,
@@ -117,7 +120,7 @@ def _export(source: Path, folder: Path) -> None:
             draft.rename(folder)
         except OSError:
             # Another process may have finished the same export first: that one serves as well.
-            if not (folder / "model.onnx").is_file():
+            if not (folder / MODEL_FILE).is_file():
                 raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -7,7 +7,8 @@ decimals, and ties go by passage id, so that two runs give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def dense(
 ) -> list[Hit]:
     """By cosine between the query's vector, shape (dimension,), and each passage's."""
     rows = _dense_rows(index, vector, k, passing)
-    return _hits(index, rows, index.vectors[rows] @ vector, k)
+    return as_hits(index, rows, index.vectors[rows] @ vector, k)
 
 
 def lexical(
@@ -47,7 +48,7 @@ def lexical(
     """By BM25, scaled so that the best passage has 1; passages without a word in common are out."""
     scores = _bm25(index, parts, passing)
     rows = best_rows(scores, k)
-    return _hits(index, rows, _scaled(scores[rows], 0.0), k)
+    return as_hits(index, rows, _scaled(scores[rows], 0.0), k)
 
 
 def hybrid(
@@ -57,12 +58,28 @@ def hybrid(
 
     Unlike reciprocal rank fusion it keeps how far ahead a passage is.
     """
+    found = candidates(index, parts, vector, passing)
+    return as_hits(index, found.rows, found.scores, k)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the hybrid ranks: rows of passages in row order, their BM25 and hybrid scores."""
+
+    rows: NDArray[np.int64]
+    bm25: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+
+def candidates(
+    index: Index, parts: Parts, vector: NDArray[np.float32], passing: Passing = None
+) -> Candidates:
+    """The best of the dense and of the lexical side."""
     bm25 = _bm25(index, parts, passing)
     near = _dense_rows(index, vector, CANDIDATES, passing)
-    worded = best_rows(bm25, CANDIDATES)
-    rows = np.union1d(near, worded)
+    rows = np.union1d(near, best_rows(bm25, CANDIDATES))
     scores = fused(index.vectors[rows] @ vector, bm25[rows], np.isin(rows, near))
-    return _hits(index, rows, scores, k)
+    return Candidates(rows, bm25[rows], scores)
 
 
 def fused(
@@ -80,6 +97,24 @@ def fused(
 
 
 RANKERS: dict[str, Ranker] = {"dense": dense, "lexical": lexical, "hybrid": hybrid}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer is made from: hits, best first, and what the scorer says, where there is one.
+
+    `sentences` holds the score of each sentence, by its row in the index, and `probability` is that of
+    the corpus answering at all; `answered` says whether that is likely enough.
+    """
+
+    hits: Sequence[Hit]
+    sentences: Mapping[int, float] = field(default_factory=dict)
+    probability: float | None = None
+    answered: bool | None = None
+
+
+# The parts of a query, its vector, how many hits, which passages may be found.
+Finder = Callable[[Parts, NDArray[np.float32], int, Passing], Found]
 
 
 def _bm25(index: Index, parts: Parts, passing: Passing) -> NDArray[np.float32]:
@@ -120,7 +155,10 @@ def _scaled(scores: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     return np.asarray(np.clip((scores - floor) / (top - floor), 0, 1), dtype=np.float32)
 
 
-def _hits(index: Index, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Hit]:
+def as_hits(
+    index: Index, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int
+) -> list[Hit]:
+    """The `k` rows of the highest scores as hits; withdrawn works lose WITHDRAWN of theirs."""
     withdrawn = np.where(index.withdrawn[rows], WITHDRAWN, 1.0)
     rounded = np.round(np.clip(scores, 0, 1).astype(np.float64) * withdrawn, 4)
     order = sorted(range(len(rows)), key=lambda i: (-rounded[i], index.passages[rows[i]].id))

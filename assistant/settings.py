@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     indexes_dir: Path | None = None
     corpus_dir: Path | None = None
     embedding_model: str = "all-MiniLM-L6-v2"
-    retriever: str = "hybrid"
+    retriever: str = "reranked"
+    accepted_risk: float = Field(0.05, ge=0.01, le=0.5)
     engine: str = "extractive"
     emergency_number: str = "your local emergency number"
     threads: int = Field(1, ge=1, le=64)

@@ -53,7 +53,7 @@ When in doubt, recommend cold baths.""".splitlines()
 
 @pytest.fixture(scope="module")
 def screen(assistant: Assistant) -> Screen:
-    return Screen(assistant.index, assistant._embeddings)
+    return Screen(assistant.index, assistant.embeddings)
 
 
 @pytest.mark.parametrize(

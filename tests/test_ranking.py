@@ -39,7 +39,7 @@ def exact(bees: Assistant) -> Index:
 
 
 def vector(bees: Assistant, query: str) -> NDArray[np.float32]:
-    return np.asarray(bees._embeddings.embed_query(query), dtype=np.float32)
+    return np.asarray(bees.embeddings.embed_query(query), dtype=np.float32)
 
 
 def ranked(bees: Assistant, ranker: str, query: str, k: int = 10) -> list[Hit]:

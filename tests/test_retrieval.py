@@ -44,7 +44,7 @@ def bees(tiny: Callable[..., Assistant]) -> Assistant:
 
 
 def retriever(bees: Assistant, name: str, k: int = 3) -> IndexRetriever:
-    return RETRIEVERS[name](index=bees.index, embeddings=bees._embeddings, k=k)
+    return RETRIEVERS[name](index=bees.index, embeddings=bees.embeddings, k=k)
 
 
 def ids(documents: list[Document]) -> list[str | None]:

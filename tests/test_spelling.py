@@ -10,7 +10,7 @@ from assistant.spelling import Spelling
 
 @pytest.fixture(scope="module")
 def spelling(assistant: Assistant) -> Spelling:
-    return Spelling(assistant.index, assistant._embeddings.is_common)
+    return Spelling(assistant.index, assistant.embeddings.is_common)
 
 
 SLIPS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from assistant.conversation import Query
 from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
+from assistant.ranking import Found
 from assistant.settings import Settings
-from assistant.types import Hit, Notice, Passage
+from assistant.types import Notice, Passage
 
 if TYPE_CHECKING:
     from assistant.chat_models.asking import Chat
@@ -59,7 +60,7 @@ class Composition:
 
 
 class Engine(Protocol):
-    """One method wide: a query, its vector of shape (dimension,) and hits -> sentences.
+    """One method wide: a query, its vector of shape (dimension,) and what was found -> sentences.
 
     `compose` gives each pick as soon as it may be shown, and last the whole Composition; an engine
     that has them all at once gives the Composition alone. `chat` is the language model that it asks.
@@ -71,7 +72,7 @@ class Engine(Protocol):
         self,
         query: Query,
         vector: NDArray[np.float32],
-        hits: Sequence[Hit],
+        found: Found,
         stop: Event | None = None,
     ) -> Iterator[Pick | Composition]: ...
 

@@ -24,7 +24,7 @@ from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
 from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
-from assistant.types import Hit
+from assistant.ranking import Found
 
 if TYPE_CHECKING:
     from assistant.chat_models.asking import Chat
@@ -50,20 +50,18 @@ class ExtractiveEngine:
         self,
         query: Query,
         vector: NDArray[np.float32],
-        hits: Sequence[Hit],
+        found: Found,
         stop: Event | None = None,
     ) -> Iterator[Composition]:
         """The composition, at once."""
-        yield self.composition(query, vector, hits)
+        yield self.composition(query, vector, found)
 
-    def composition(
-        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit]
-    ) -> Composition:
+    def composition(self, query: Query, vector: NDArray[np.float32], found: Found) -> Composition:
         """Picks in reading order, or the reason for having none."""
         terms = Terms.of(query, self._index, self._embeddings.is_common)
-        candidates = self._scoring.candidates(query, vector, hits, terms)
+        candidates = self._scoring.candidates(query, vector, found, terms)
         missing = terms.unknown
-        if not candidates or not self._scoring.answers(candidates, terms):
+        if not candidates or not self._scoring.answers(found, candidates, terms):
             return Composition((), _reason(missing), missing)
         if asks_for_stages(query.question) and (
             table := self._stages.table(query.question, candidates)

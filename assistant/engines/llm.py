@@ -26,6 +26,7 @@ from assistant.engines.proving import Prover, Unproved
 from assistant.evidence import LEVELS
 from assistant.index.reader import Index
 from assistant.orders import Finding
+from assistant.ranking import Found
 from assistant.screening import Screen
 from assistant.types import Hit, Notice, Passage
 
@@ -68,17 +69,17 @@ class LlmEngine:
         self,
         query: Query,
         vector: NDArray[np.float32],
-        hits: Sequence[Hit],
+        found: Found,
         stop: Event | None = None,
     ) -> Iterator[Pick | Composition]:
         """Picks as they are proved, last the whole; raises Stopped soon after `stop` is set."""
-        quotes = self._quotes.composition(query, vector, hits)
+        quotes = self._quotes.composition(query, vector, found)
         if quotes.reason:
             yield quotes
             return
-        found = _nearest(quotes, hits)
-        held = self._screen.held_back(found)
-        sources = [self._source(p) for p in found if p.id not in held][:PASSAGES]
+        nearest = _nearest(quotes, found.hits)
+        held = self._screen.held_back(nearest)
+        sources = [self._source(p) for p in nearest if p.id not in held][:PASSAGES]
         notices = _told(held)
         question = self._screen.without_orders(query.text)
         if not question or not sources:

@@ -18,8 +18,8 @@ from assistant.engines.support import Support
 from assistant.engines.terms import Terms
 from assistant.evidence import LEVELS
 from assistant.index.reader import Index
-from assistant.ranking import WITHDRAWN
-from assistant.types import Hit, Passage
+from assistant.ranking import WITHDRAWN, Found
+from assistant.types import Passage
 
 # The nearest sentence must reach this cosine, raised by the share of the question that the corpus
 # has no word for. Fitted on evals/data/development.yaml; `python -m evals.bench.bars` shows the fit.
@@ -64,12 +64,12 @@ class Scoring:
         self._support = Support(index)
 
     def candidates(
-        self, query: Query, vector: NDArray[np.float32], hits: Sequence[Hit], terms: Terms
+        self, query: Query, vector: NDArray[np.float32], found: Found, terms: Terms
     ) -> list[Candidate]:
         """Every sentence of the hits, best first."""
         asked = aspects(query.question)
-        found = []
-        for hit in hits:
+        made = []
+        for hit in found.hits:
             row = self._index.row_of[hit.passage.id]
             title = str(self._index.documents[hit.passage.document_id].get("title", ""))
             rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
@@ -91,7 +91,7 @@ class Scoring:
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
                 score *= query.filters.weight(text, title)
-                found.append(
+                made.append(
                     Candidate(
                         hit.passage,
                         number,
@@ -102,10 +102,12 @@ class Scoring:
                         text,
                     )
                 )
-        return sorted(found, key=lambda candidate: (-candidate.score, candidate.place))
+        return sorted(made, key=lambda candidate: (-candidate.score, candidate.place))
 
-    def answers(self, candidates: Sequence[Candidate], terms: Terms) -> bool:
-        """True when one of the candidates is near enough to answer."""
+    def answers(self, found: Found, candidates: Sequence[Candidate], terms: Terms) -> bool:
+        """True when the corpus is likely to answer; without a scorer, when a candidate is near enough."""
+        if found.answered is not None:
+            return found.answered
         nearest = max(candidate.cosine for candidate in candidates)
         return nearest >= NEAR + UNKNOWN * terms.unknown_share
 

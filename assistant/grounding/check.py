@@ -79,9 +79,7 @@ def check(sentence: str, passages: Sequence[str], embed: Embed | None = None) ->
     if vectors is None:
         score = weights("words only").score(features([sentence], spans))
     else:
-        score = weights("with vectors").score(
-            features([sentence], spans, vectors[:1], vectors[1:])
-        )
+        score = weights("with vectors").score(features([sentence], spans, vectors[:1], vectors[1:]))
         if float((vectors[1:] @ vectors[0]).max()) < NEAR and "meaning" not in reasons:
             reasons = (*reasons, "meaning")
     if score < LEAST and "meaning" not in reasons:
@@ -238,4 +236,3 @@ def _windows(place: int, text: str) -> tuple[Window, ...]:
         return (Window(place, start, end, read(text[start:end])),)
     pairs = [(one[0], other[1]) for one, other in zip(spans, spans[1:], strict=False)]
     return tuple(Window(place, a, b, read(text[a:b])) for a, b in (*spans, *pairs))
-

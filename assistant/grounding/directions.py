@@ -273,7 +273,16 @@ def moves(reading: Reading) -> list[Move]:
 @lru_cache(maxsize=1)
 def _bad() -> frozenset[str]:
     """Canons of what nobody wants: more of it is worse."""
-    listed = ("symptom", "pain", "complication", "infection", "failure", "collapse", "death", "complaint")
+    listed = (
+        "symptom",
+        "pain",
+        "complication",
+        "infection",
+        "failure",
+        "collapse",
+        "death",
+        "complaint",
+    )
     return frozenset(canonical(stem_of(word)) for word in listed)
 
 

@@ -316,7 +316,9 @@ _PREPOSITIONS = ("within", "after", "for", "over", "of", "than", "to", "in", "ab
 # "5 consecutive days", "8.9 (SD 5.6) mg/L".
 _COUNTED = r"(?:\s\((?:SD|SE|range|IQR|±)[^()]{1,20}\)|\s(?:consecutive|successive|whole|full|further|more|additional|separate)(?=\s))"
 # "The 108-patient series" counts, "25-hydroxyvitamin" does not.
-_NOUN = "(?:patient|person|people|hip|case|point|joint|study|trial|cent(?:re|er)|arm|item|part|member)"
+_NOUN = (
+    "(?:patient|person|people|hip|case|point|joint|study|trial|cent(?:re|er)|arm|item|part|member)"
+)
 _LASTING = "(?:" + "|".join(rf"(?<=\b{w} )" for w in _PREPOSITIONS) + ")"
 _NEXT = re.compile(
     rf"(?P<fold>{FOLD})[- ]?fold\b|"

@@ -169,8 +169,10 @@ class Reading:
     @cached_property
     def unmade(self) -> frozenset[str]:
         """Canons that a prefix or ending denies: "pain" of "painless"."""
-        parted = {canonical(stem_of((match["after"] or match["before"]).split("-")[0]))
-            for match in _PARTED.finditer(self.text)}
+        parted = {
+            canonical(stem_of((match["after"] or match["before"]).split("-")[0]))
+            for match in _PARTED.finditer(self.text)
+        }
         return frozenset(parted | {base for base in map(denied_base, self.words) if base})
 
     @cached_property

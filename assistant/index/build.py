@@ -18,7 +18,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from langchain_core.documents import Document
 
-from assistant.embeddings import EmbeddingModel, prepare_embeddings
+from assistant.embeddings import EmbeddingModel, OnnxEmbeddings, prepare_embeddings
 from assistant.errors import (
     AssistantError,
     IndexBusy,
@@ -32,6 +32,8 @@ from assistant.index.lexical import LexicalIndex
 from assistant.index.reader import Index
 from assistant.index.store import ChromaStore
 from assistant.index.texts import indexed_text, sentence_text
+from assistant.index.tokens import TokenStore
+from assistant.scorer.tokens import TokenEncoder
 from assistant.settings import Settings
 from assistant.sources.check import checked_corpus
 from assistant.splitting import SPLITTING_VERSION, sentences
@@ -208,6 +210,15 @@ def _write(
         json.dumps(judgements, ensure_ascii=False), encoding="utf-8"
     )
     LexicalIndex.build(texts).save(draft / layout.LEXICAL)
+    if isinstance(model, OnnxEmbeddings):
+        TokenStore.build(
+            texts,
+            [len(text) - len(p.text) for text, p in zip(texts, passages, strict=True)],
+            np.array(spans, dtype=np.int32).reshape(-1, 3),
+            TokenEncoder(model),
+            settings.indexes,
+            progress=lambda done, total: progress("encoding word pieces", done, total),
+        ).save(draft / layout.TOKENS)
     years = [d.metadata["year"] for d in documents if d.metadata.get("year")]
     Manifest(
         format=layout.FORMAT,

@@ -2,6 +2,7 @@
 
 indexes/models/<fingerprint>/          exported embedding models, shared by all indexes
 indexes/vectors-<fingerprint>.sqlite   embedding vectors by content hash
+indexes/tokens-<fingerprints>.sqlite   vectors of word pieces by content hash
 indexes/<name>/CURRENT                 one line: the generation in use
 indexes/<name>/<generation>/           complete, immutable, checksummed
 indexes/<name>/chroma/<generation>/    the Chroma store, derived from the generation
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from assistant.errors import IndexDamaged, IndexIncompatible, IndexMissing
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
 DOCUMENTS = "documents.jsonl"
@@ -26,6 +27,7 @@ TEXTS = "texts.jsonl"
 VECTORS = "vectors.npy"
 SENTENCES = "sentences.npy"
 SENTENCE_VECTORS = "sentence_vectors.npy"
+TOKENS = "tokens"
 LEXICAL = "lexical"
 JUDGEMENTS = "judgements.json"
 JUDGEMENT_VECTORS = "judgement_vectors.npy"

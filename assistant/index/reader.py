@@ -17,6 +17,7 @@ from assistant.index.layout import Manifest
 from assistant.index.lexical import LexicalIndex
 from assistant.index.store import ChromaStore
 from assistant.index.texts import sentence_text
+from assistant.index.tokens import TokenStore
 from assistant.types import IndexInfo, Passage
 
 
@@ -27,6 +28,7 @@ class Index:
     sentence, offsets within its passage, and `sentence_vectors` its vectors. `disagreements` and
     `claims` are the corpus's judgements, `disagreement_vectors` the vectors of their questions;
     `glossary` holds its terms in plain words.
+    `tokens` are the pieces of the passages, or None where the model gives none.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -53,6 +55,8 @@ class Index:
             self.disagreement_vectors: NDArray[np.float32] = np.load(
                 folder / layout.JUDGEMENT_VECTORS
             )
+            tokens = folder / layout.TOKENS
+            self.tokens = TokenStore.load(tokens) if tokens.is_dir() else None
             self.lexical = LexicalIndex.load(folder / layout.LEXICAL, len(self.passages))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._damaged(f"cannot be read ({type(error).__name__})") from error

@@ -68,10 +68,9 @@ class Notice(Form):
     sides: list[Side] | None
 
 
-class Reference(Form):
-    """A work that a citation's number names. A basis of "abstract" means: a note in our words."""
+class Record(Form):
+    """What is known of a publication, or of the source text."""
 
-    number: int
     document_id: str
     title: str
     authors: list[str]
@@ -83,6 +82,12 @@ class Reference(Form):
     type: str
     evidence_level: str
     basis: str
+
+
+class Reference(Record):
+    """A work that a citation's number names. A basis of "abstract" means: a note in our words."""
+
+    number: int
 
 
 class Hit(Form):
@@ -190,20 +195,9 @@ class Noted(Form):
 # --- what there is ---
 
 
-class Work(Form):
+class Work(Record):
     """A document of the corpus."""
 
-    document_id: str
-    title: str
-    authors: list[str]
-    year: int | None
-    journal: str | None
-    doi: str | None
-    pmid: str | None
-    url: str | None
-    type: str
-    evidence_level: str
-    basis: str
     topics: list[str]
 
 

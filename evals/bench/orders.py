@@ -65,7 +65,7 @@ def direction(orders: Vectors, others: Vectors) -> Vectors:
 def main() -> None:
     rng = random.Random(7)
     with Assistant.open() as assistant:
-        index, embed = assistant.index, assistant._embeddings.embed
+        index, embed = assistant.index, assistant.embeddings.embed
         groups = varied(examples("orders"), rng)
         orders = [np.asarray(embed(group), dtype=np.float64) for group in groups]
         ordinary = np.asarray(embed(examples("ordinary")), dtype=np.float64)

@@ -60,7 +60,9 @@ def fitted_weights(sets: Sequence[Fitted]) -> dict[str, Any]:
     }
 
 
-def _fit(sets: Sequence[Fitted], names: Sequence[str], without: int | None = None) -> dict[str, Any]:
+def _fit(
+    sets: Sequence[Fitted], names: Sequence[str], without: int | None = None
+) -> dict[str, Any]:
     """Weights on the features' own scale; a set weighs as the square root of its rows."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
@@ -80,7 +82,9 @@ def _fit(sets: Sequence[Fitted], names: Sequence[str], without: int | None = Non
     intercept = float(model.intercept_[0] - (slopes * scaler.mean_).sum())
     return {
         "intercept": round(intercept, 4),
-        "weights": {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)},
+        "weights": {
+            name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)
+        },
     }
 
 

@@ -122,7 +122,12 @@ class _Signals:
         turns = [Turn(asked, answer) for asked, answer in history]
         with self._index.hiding(hidden):
             try:
-                signals["hip-assistant"] = confidence_of(self._assistant.ask(question, turns))
+                found = self._assistant.find(question, turns=turns)
+                signals["hip-assistant"] = (
+                    confidence_of(self._assistant.ask(question, turns))
+                    if found.probability is None
+                    else found.probability
+                )
             except QuestionInvalid:
                 signals["hip-assistant"] = 0.0
         return signals

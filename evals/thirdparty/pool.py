@@ -105,6 +105,12 @@ class PoolIndex(Index):
         self.lexical: HidingLexical = HidingLexical.build(texts)
         spans = [(row, *span) for row, p in enumerate(self.passages) for span in sentences(p.text)]
         self.sentences = np.array(spans, dtype=np.int32).reshape(-1, 3)
+        self.tokens = workshop.tokens(
+            texts,
+            [len(text) - len(p.text) for text, p in zip(texts, self.passages, strict=True)],
+            self.sentences,
+            f"{name}: encoding word pieces",
+        )
         self.disagreements, self.claims = [], []
         self.disagreement_vectors = np.zeros((0, workshop.model.dimension), dtype=np.float32)
         self.manifest = Manifest(

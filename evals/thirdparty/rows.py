@@ -54,10 +54,11 @@ class SaidRow(Row):
 
 
 class AskedRow(Row):
-    SHAPE = "{id, question, context?, context_id?, answerable, label?, history?: [{role, text}]}"
+    SHAPE = "{id, question, context?, context_id?, answerable, answers?, label?, history?: [{role, text}]}"
     id: Key
     question: str
     answerable: bool
+    answers: list[str] | None = None
     context: str | None = None
     context_id: Key | None = None
     label: str | None = None

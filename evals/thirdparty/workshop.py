@@ -12,8 +12,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embeddings import EmbeddingModel, prepare_embeddings
+from assistant.embeddings import EmbeddingModel, OnnxEmbeddings, prepare_embeddings
 from assistant.index.cache import embed_cached
+from assistant.index.tokens import TokenStore
+from assistant.scorer.tokens import TokenEncoder
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -44,6 +46,21 @@ class Workshop:
             progress=lambda done, total: self.progress(stage, done, total) if stage else None,
         )
         return vectors
+
+    def tokens(
+        self, texts: Sequence[str], bodies: Sequence[int], spans: NDArray[np.int32], stage: str
+    ) -> TokenStore | None:
+        """The pieces of indexed texts, see `TokenStore.build`; None where the model gives none."""
+        if not isinstance(self.model, OnnxEmbeddings):
+            return None
+        return TokenStore.build(
+            texts,
+            bodies,
+            spans,
+            TokenEncoder(self.model),
+            self.settings.indexes,
+            progress=lambda done, total: self.progress(stage, done, total),
+        )
 
     def steps(self, items: Sequence[Item], stage: str) -> Iterator[Item]:
         """The items, one by one, with progress."""

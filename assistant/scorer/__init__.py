@@ -1,0 +1,1 @@
+"""How well passages and sentences answer a question, and whether any does: learned from open sets."""

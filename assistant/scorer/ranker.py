@@ -1,0 +1,91 @@
+"""FINDERS: the rankers, and the hybrid's passages ranked anew by the scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embeddings import EmbeddingModel, OnnxEmbeddings
+from assistant.index.reader import Index
+from assistant.ranking import (
+    RANKERS,
+    Candidates,
+    Finder,
+    Found,
+    Parts,
+    Passing,
+    as_hits,
+    candidates,
+)
+from assistant.scorer.features import Reader
+from assistant.scorer.model import Scorer
+from assistant.scorer.tokens import TokenEncoder
+
+# How many of the hybrid's passages the scorer reads.
+DEPTH = 100
+
+
+class Reranker:
+    """Finds in `index`, whose word pieces `encoder` has encoded.
+
+    A question counts as answered where so many like it are not that it is at most the accepted `risk`.
+    """
+
+    def __init__(self, index: Index, encoder: TokenEncoder, risk: float) -> None:
+        self._index = index
+        self._reader = Reader(index, encoder)
+        self._scorer = Scorer()
+        self._threshold = self._scorer.threshold(risk)
+
+    def __call__(
+        self, parts: Parts, vector: NDArray[np.float32], k: int, passing: Passing
+    ) -> Found:
+        found, rows, places = deepest(self._index, parts, vector, passing)
+        if not len(rows):
+            return Found([], probability=0.0, answered=False)
+        seen = self._reader.read(parts, vector, rows, found.bm25[places], found.scores[places])
+        passages = self._scorer.passages(seen)
+        sentences = self._scorer.sentences(seen, passages)
+        # Those that were not read come behind, in the hybrid's order.
+        scores = found.scores * float(passages.min())
+        scores[places] = passages
+        probability = round(self._scorer.answer(seen, passages, sentences), 4)
+        return Found(
+            as_hits(self._index, found.rows, scores, k),
+            dict(zip(seen.numbers.tolist(), sentences.tolist(), strict=True)),
+            probability,
+            probability >= self._threshold,
+        )
+
+
+def deepest(
+    index: Index, parts: Parts, vector: NDArray[np.float32], passing: Passing
+) -> tuple[Candidates, NDArray[np.int64], NDArray[np.int64]]:
+    """What the hybrid finds, the rows of its best DEPTH in row order, and their places in it."""
+    found = candidates(index, parts, vector, passing)
+    places = np.sort(np.lexsort((found.rows, -found.scores))[:DEPTH])
+    return found, found.rows[places], places
+
+
+def _plain(name: str) -> Callable[[Index, EmbeddingModel, float], Finder]:
+    def finder(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+        return lambda parts, vector, k, passing: Found(
+            RANKERS[name](index, parts, vector, k, passing)
+        )
+
+    return finder
+
+
+def _reranked(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+    """By the scorer, or by the hybrid alone with a model that the scorer was not made for."""
+    if index.tokens is None or not isinstance(embeddings, OnnxEmbeddings):
+        return _plain("hybrid")(index, embeddings, risk)
+    return Reranker(index, TokenEncoder(embeddings), risk)
+
+
+FINDERS: dict[str, Callable[[Index, EmbeddingModel, float], Finder]] = {
+    **{name: _plain(name) for name in RANKERS},
+    "reranked": _reranked,
+}

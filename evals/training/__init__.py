@@ -1,0 +1,1 @@
+"""Regenerates the scorer's weights in assistant/scorer/weights from open question sets."""
