@@ -145,7 +145,7 @@ def shown_by(
             "chat_retries": 0,
         }
         settings = type(garden.settings).load(**garden.settings.model_dump() | chosen)
-        assistant = Assistant(garden.index, garden._embeddings, settings)
+        assistant = Assistant(garden.index, garden.embeddings, settings)
         answer = assistant.ask(asked, turns)
         engine = assistant._opened["llm"]
         assert engine.chat is not None

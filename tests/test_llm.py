@@ -75,7 +75,7 @@ def with_model(bees: Assistant) -> Iterator[Ask]:
         address = {"chat_base_url": f"{server.address}/v1"}
         assistant = Assistant(
             bees.index,
-            bees._embeddings,
+            bees.embeddings,
             type(bees.settings).load(**bees.settings.model_dump() | chosen | address | settings),
         )
         opened.append(assistant)
@@ -639,7 +639,7 @@ def test_tracing_that_the_environment_asks_for_sends_nothing(
 
 def load(bees: Assistant, **settings: object) -> Assistant:
     chosen = bees.settings.model_dump() | {"engine": "llm"} | settings
-    return Assistant(bees.index, bees._embeddings, type(bees.settings).load(**chosen))
+    return Assistant(bees.index, bees.embeddings, type(bees.settings).load(**chosen))
 
 
 def test_a_model_elsewhere_is_named_with_its_host(bees: Assistant) -> None:

@@ -171,7 +171,7 @@ def test_an_order_in_two_neighbouring_notes_is_seen(tiny: Callable[..., Assistan
     )
     bees = tiny({"bees.md": notes})
     passages = bees.index.passages
-    screen = Screen(bees.index, bees._embeddings)
+    screen = Screen(bees.index, bees.embeddings)
     assert not any(map(reads_like_orders, [p.text for p in passages]))
     assert set(screen.held_back(passages)) == {p.id for p in passages}
 
