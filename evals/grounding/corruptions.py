@@ -1,8 +1,8 @@
-"""True sentences -> 600 that their passages do not carry, of seven kinds; the same ones every time.
+"""True sentences -> three times as many that their passages do not carry, of seven kinds; always the same.
 
 What is put in for what stands in data/corruptions.yaml, which the checker does not read. A change is kept
-only where the passages cannot say it: a new number or a swapped-in name is in none of them. All 600 were
-read; those that turned out true after all are named in the file under `left_out`.
+only where the passages cannot say it: a new number or a swapped-in name is in none of them. All were read;
+those that turned out true after all are named in the files under `left_out`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ import yaml
 from numpy.typing import NDArray
 
 from assistant.index.reader import Index
-from evals.grounding.sentences import Half, TrueSentence
+from evals.grounding.sentences import Part, TrueSentence
 
 DATA = Path(__file__).parents[1] / "data" / "corruptions.yaml"
+# Read before DATA for the sentences held out, which came later.
+HELD_OUT = DATA.with_name("corruptions_held_out.yaml")
 SEED = 20261125
-KINDS = {
-    "number": 86,
-    "unit": 86,
-    "negation": 86,
-    "direction": 86,
-    "drug or condition": 86,
-    "merged populations": 85,
-    "invented citation": 85,
-}
+KINDS = (
+    "number",
+    "unit",
+    "negation",
+    "direction",
+    "drug or condition",
+    "merged populations",
+    "invented citation",
+)
+OF_EACH = 3
 # Of one kind from one sentence.
 AT_MOST = 2
 
@@ -72,26 +75,43 @@ class Corruption:
     id: str
     of: str
     kind: str
-    half: Half
+    part: Part
     text: str
     passages: tuple[str, ...]
 
 
-def corruptions(sentences: Sequence[TrueSentence], index: Index) -> tuple[Corruption, ...]:
-    """As many of each kind as KINDS says, half and half from the two halves where there are enough."""
-    lists = yaml.load(DATA.read_text(encoding="utf-8"), yaml.CSafeLoader)
+def corruptions(
+    sentences: Sequence[TrueSentence], index: Index, paths: Sequence[Path] = (DATA,)
+) -> tuple[Corruption, ...]:
+    """OF_EACH for each sentence, of all kinds alike and of all parts alike where there are enough."""
+    lists = _lists(paths)
     maker = _Maker(index, lists)
     left_out = set(lists.get("left_out", ()))
+    wanted, more = divmod(OF_EACH * len(sentences), len(KINDS))
     found: list[Corruption] = []
-    for kind, wanted in KINDS.items():
+    for place, kind in enumerate(KINDS):
         candidates = [
             made
             for sentence in sentences
             for made in maker.made(kind, sentence)
             if made.id not in left_out
         ]
-        found += _drawn(candidates, wanted, random.Random(f"{SEED}|{kind}"))
+        chance = random.Random(f"{SEED}|{kind}")
+        found += _drawn(candidates, wanted + (place < more), chance)
     return tuple(found)
+
+
+def _lists(paths: Sequence[Path]) -> dict[str, Any]:
+    """The lists of all files; where two say something of one thing, the first does."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        for name, own in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items():
+            before = found.get(name)
+            if before is None:
+                found[name] = own
+            else:
+                found[name] = own | before if isinstance(own, dict) else before + own
+    return found
 
 
 def _drawn(
@@ -100,14 +120,15 @@ def _drawn(
     """Round by round, so that no sentence gives a second one while another has given none."""
     chance.shuffle(candidates)
     taken: Counter[str] = Counter()
-    halves: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    of_a_part = -(-wanted // max(1, len({one.part for one in candidates})))
     for most in range(1, AT_MOST + 1):
         for one in candidates:
-            full = halves[one.half] >= (wanted + 1) // 2 or halves.total() >= wanted
+            full = parts[one.part] >= of_a_part or parts.total() >= wanted
             if taken[one.of] < most and not full and one.id not in taken:
                 taken[one.of] += 1
                 taken[one.id] += 1
-                halves[one.half] += 1
+                parts[one.part] += 1
                 yield one
 
 
@@ -139,7 +160,7 @@ class _Maker:
         for number, (text, passages) in enumerate(changed, start=1):
             if text != sentence.text or passages != tuple(sentence.passages):
                 name = f"{sentence.id}/{kind.replace(' ', '-')}/{number}"
-                yield Corruption(name, sentence.id, kind, sentence.half, text, passages)
+                yield Corruption(name, sentence.id, kind, sentence.part, text, passages)
 
     def _numbers(self, text: str, carried: str, chance: random.Random) -> Iterator[str]:
         said = set(_NUMBER.findall(carried)) | set(_NUMBER.findall(text))
