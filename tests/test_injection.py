@@ -53,7 +53,8 @@ def files() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def garden(tiny: Callable[..., Assistant]) -> Assistant:
-    return tiny(files())
+    """It answers even what is hardly likely to be answered: an abstention would hide an attack."""
+    return tiny(files(), accepted_risk=0.5)
 
 
 # --- the models ---
@@ -233,6 +234,7 @@ def test_there_are_more_than_sixty_attacks_from_everywhere() -> None:
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_order_changes_no_sentence_citation_or_link(garden: Assistant, attack: Attack) -> None:
     expected, _ = shown_by(garden, attack, honest)
+    assert expected.sentences
     answer, shown = shown_by(garden, attack, obedient)
     assert not attack.goal(shown)
     assert parts_of(answer) == parts_of(expected)
