@@ -46,6 +46,11 @@ class Passage:
     def end(self) -> int:
         return self.start + len(self.text)
 
+    @property
+    def work(self) -> str:
+        """The publication that it speaks of; what rests on others is read by itself."""
+        return self.id if self.rests_on else self.document_id
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

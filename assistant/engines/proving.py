@@ -116,7 +116,8 @@ class Prover:
         self, text: str, passages: Sequence[Passage]
     ) -> tuple[Verdict, tuple[Passage, int, int] | None]:
         """What grounding says, and the quote that it found, in offsets of the document."""
-        verdict = check(text, [passage.text for passage in passages], self._embed)
+        texts, works = [p.text for p in passages], [p.work for p in passages]
+        verdict = check(text, texts, self._embed, works)
         if verdict.passage is None or verdict.start is None or verdict.end is None:
             return verdict, None
         passage = passages[verdict.passage]

@@ -133,6 +133,17 @@ def uncovered(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> tu
         word
         for word in found
         if not any(other in passage.stems for other in IMPLIED.get(word.canon, ()))
+        and not _is_other_sex(word, claim, passage)
+    )
+
+
+def _is_other_sex(word: Word, claim: Reading, passage: Reading) -> bool:
+    """ "Men more often than women" where the passage says "men more often"."""
+    other = {canonical(stem_of("women")): "men", canonical(stem_of("men")): "women"}.get(word.canon)
+    return (
+        other is not None
+        and canonical(stem_of(other)) in passage.canons & claim.canons
+        and re.search(r"\bthan (?:in )?$", claim.text[: word.start]) is not None
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 from assistant.embeddings import Vectors
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
@@ -24,7 +24,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 # Where a sentence that merges notes may be cut.
 _JOINT = re.compile(
-    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|nor|or|however)(?= )|, (?=against |compared |versus )",
+    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|or|however)(?= )|,? (?=nor )|, (?=against |compared |versus )",
     re.IGNORECASE,
 )
 # What frames every part: "In children, ...", "After spinal cord injury ...".
@@ -39,6 +39,8 @@ MOST_CUTS, MOST_JOINTS = 2, 8
 NEAR, LEAST = 0.5, 0.05
 # Windows of a long passage that are looked at closely, the best covered first.
 WINDOWS = 3
+# What another passage of the same work may lend: names, denials and directions it may not.
+LENDABLE = {"number", "unit", "comparison", "meaning"}
 # Everyday words and directions that a sentence may have and its passages not: so many, and one more for
 # so many words that name something.
 LOOSE, LOOSE_FOR = 2, 8
@@ -60,9 +62,15 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-def check(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> Verdict:
+def check(
+    sentence: str,
+    passages: Sequence[str],
+    embed: Embed | None = None,
+    works: Sequence[str] | None = None,
+) -> Verdict:
     """Whether the passages carry the sentence, with everything that is wrong where they do not.
 
+    `works` names for each passage the publication that it speaks of: passages of one may be read together.
     `embed` makes unit vectors of shape (texts, dimension); without it the score is of words alone. A
     sentence that a passage holds verbatim is supported with score 1; one without passages is not, for the
     reason "citation".
@@ -70,7 +78,7 @@ def check(sentence: str, passages: Sequence[str], embed: Embed | None = None) ->
     if found := _verbatim(sentence, passages):
         place, start, end = found
         return Verdict(True, 1.0, place, start, end)
-    proof = prove(sentence, passages)
+    proof = prove(sentence, passages, works)
     if proof is None:
         return Verdict(False, 0.0, reasons=("citation",))
     spans = [span for text in passages for span in texts_of(text)]
@@ -136,7 +144,9 @@ class Proof:
     loose: int = 0
 
 
-def prove(sentence: str, passages: Sequence[str]) -> Proof | None:
+def prove(
+    sentence: str, passages: Sequence[str], works: Sequence[str] | None = None
+) -> Proof | None:
     """The proof with the fewest failures and then the fewest cuts; None without passages or words."""
     whole = Part(read(sentence))
     windows = {place: _windows(place, text) for place, text in enumerate(passages) if text.strip()}
@@ -151,6 +161,8 @@ def prove(sentence: str, passages: Sequence[str]) -> Proof | None:
             cut = _proof(parts, windows)
             if len(cut.reasons) < len(best.reasons):
                 best = cut
+        if best.reasons:
+            best = _of_one_work(whole, windows, works or ()) or best
     return best
 
 
@@ -208,6 +220,23 @@ def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof
         if "carried" not in held:
             reasons.append(wrong)
     return Proof(tuple((whole, window) for window in holders), tuple(dict.fromkeys(reasons)))
+
+
+def _of_one_work(
+    whole: Part, windows: dict[int, tuple[Window, ...]], works: Sequence[str]
+) -> Proof | None:
+    """A sentence that one passage carries but for numbers and plain words, which another of its work has."""
+    for first, second in permutations(windows if works else (), 2):
+        if works[first] != works[second]:
+            continue
+        one, judged = _best(whole, windows[first])
+        other, _ = _best(whole, windows[second])
+        if not set(judged.reasons) <= LENDABLE or other.reading.denials:
+            continue
+        joined = judge(whole.reading, read(f"{one.reading.text} {other.reading.text}"))
+        if not joined.reasons and joined.loose <= allowed((whole,)):
+            return Proof(((whole, one), (whole, other)), (), joined.loose)
+    return None
 
 
 def _plans(sentence: str, passages: int) -> Iterator[tuple[Part, ...]]:

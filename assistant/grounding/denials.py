@@ -15,6 +15,7 @@ from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, de
 # "Than no treatment" names what is compared with.
 _COMPARED = re.compile(r"\b(?:than|versus|against|compared (?:with|to)) $", re.IGNORECASE)
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
+_ELSE = re.compile(r"\b(?:but|while|whereas|although|yet|however)\b|;", re.IGNORECASE)
 # "Not every" denies no more than "not always".
 _EVERY = frozenset({"everi", "all", "alway"})
 # The canon of a direction ends in its side.
@@ -27,8 +28,9 @@ def wrong_denials(claim: Reading, passage: Reading) -> bool:
         any(_is_new(denial, claim, passage) for denial in claim.denials)
         or any(_is_dropped(denial, claim, passage) for denial in passage.denials)
         or any(_turns(word, claim, passage) for word in claim.content)
+        or bool((passage.unmade & claim.affirmed) - passage.affirmed - claim.unmade - claim.denied)
         or _outnumbered(claim, passage)
-        or _trades_with(claim.text, passage.text)
+        or _trades_with(claim, passage)
     )
 
 
@@ -59,17 +61,22 @@ def _outnumbered(claim: Reading, passage: Reading) -> bool:
     )
 
 
-def _trades_with(claim: str, passage: str) -> bool:
+def _trades_with(claim: Reading, passage: Reading) -> bool:
     """True where "with" stands for a "without" of the passage, or "still" for its "no longer"."""
 
-    def count(word: str, text: str) -> int:
-        return len(re.findall(rf"\b{word}\b", text, re.IGNORECASE))
+    def more(word: str) -> int:
+        pattern = re.compile(rf"\b{word}\b", re.IGNORECASE)
+        return len(pattern.findall(claim.text)) - len(pattern.findall(passage.text))
 
-    without = count("without", claim) < count("without", passage)
-    still = count("still", claim) and not count("still", passage)
-    return (without and count("with", claim) > count("with", passage)) or bool(
-        still and count("no longer", passage) and not count("no longer", claim)
-    )
+    # What the claim does not name, it cannot have instead.
+    without = [
+        denial
+        for denial in passage.denials
+        if _is_without(denial, passage)
+        and (denial.elliptic or not denial.scope or set(denial.scope) & claim.canons)
+    ]
+    traded = bool(without) and more("without") < 0 < more("with")
+    return traded or (more("still") > 0 > more("no longer"))
 
 
 def _event(denial: Denial) -> str | int:
@@ -95,6 +102,8 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return not any(other.of_number for other in passage.denials)
     if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
+    if _denies_subject(denial, claim) and _is_denied_behind(denial, passage):
+        return False
     # Denied here, and said without a denial there.
     head = scope[0] if scope else ""
     if denial.start and head in passage.affirmed and head not in passage.denied:
@@ -118,6 +127,28 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     if turned != scope[0] and turned in passage.canons and scope[0] not in passage.canons:
         return False
     return scope[0] not in _low(passage) or "level-1" in scope[:3]
+
+
+def _denies_subject(denial: Denial, claim: Reading) -> bool:
+    """ "Neither A nor B were ...", and each "nor" of it."""
+    neither = re.search(r"\bneither\b", claim.text, re.IGNORECASE)
+    return neither is not None and (denial.start == neither.start() or denial.joins)
+
+
+def _is_denied_behind(denial: Denial, passage: Reading) -> bool:
+    """True where the passage names the subject and then denies of it what the claim says of it."""
+    if not denial.scope:
+        return False
+    named = [word.start for word in passage.words if word.canon == denial.scope[0]][:1]
+    said = set(denial.wide) - {denial.scope[0]}
+    for start in named:
+        for other in passage.denials:
+            turns = _ELSE.search(passage.text, start, max(start, other.start))
+            if start < other.start and not turns and said & {other.first, *other.wide}:
+                return True
+        if said & passage.unmade:
+            return True
+    return False
 
 
 def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:

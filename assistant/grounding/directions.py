@@ -60,6 +60,7 @@ _VAGUE = frozenset(
     ]
 )
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
+_NEITHER = re.compile(r" neither\b")
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
 # Of a difference, 0 says that there is none, and which sign is good depends on the scale.
 _DIFFERENCE = re.compile(r"\b(?:SMD|MD)\W*$")
@@ -69,7 +70,7 @@ _FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
 _VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
 _NO_DIRECTION = re.compile(
     r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
-    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as"
+    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as|(?:greater|lesser) (?:trochanter|tuberosit)"
 )
 
 
@@ -93,7 +94,10 @@ def directions_of(word: str) -> frozenset[Side]:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A direction in a text: its sides, and the canons and numbers around it, with how far off they stand."""
+    """A direction in a text: its sides, and the canons and numbers around it, with how far off they stand.
+
+    `of` is what it most likely is a direction of: "high calcium", "calcium is high".
+    """
 
     start: int
     end: int
@@ -101,6 +105,7 @@ class Move:
     near: Mapping[str, int]
     denied: bool
     compares: bool = False
+    of: frozenset[str] = frozenset()
 
     def side(self, heading: str) -> int:
         return next((side for name, side in self.sides if name == heading), 0)
@@ -161,6 +166,8 @@ def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
 
 
 def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) -> bool:
+    if not {name for name, _ in own.sides} <= TIMES:
+        alike = [one for one in alike if own.of & one.of] or alike
     scores = [_shared(own, one) for one in alike]
     most = max(scores)
     nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
@@ -172,7 +179,8 @@ def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) 
     ordered = any(name == "order" for name, _ in own.sides)
     if timed and (most < SAME_TIME if ordered else not most):
         return False
-    if not timed and any(one.denied != own.denied for one in nearest):
+    nearest = [one for one in nearest if timed or one.denied == own.denied]
+    if not nearest:
         return False
     if not most and len({one.sides for one in alike}) > 1:
         return False
@@ -207,7 +215,14 @@ def shown_by_numbers(move: Move, reading: Reading) -> int:
     behind = [one for one in reading.quantities if move.end <= one.start < end]
     first = max((found.end() for found in _CLAUSE.finditer(text, 0, move.start)), default=0)
     within = [one for one in reading.quantities if first <= one.start < end]
-    ratios = [one for one in within if one.ratio and not _DIFFERENCE.search(text[: one.start])]
+    # A ratio behind another direction is that one's.
+    levels = (w.start for w in reading.words if "level" in dict(directions_of(w.text.lower())))
+    following = next((start for start in levels if start >= move.end), len(text))
+    ratios = [
+        one
+        for one in within
+        if one.ratio and one.start < following and not _DIFFERENCE.search(text[: one.start])
+    ]
     if ratios and ratios[0].value != 1:
         return 1 if ratios[0].value > 1 else -1
     figures = [one for one in behind if one.dimension in ("count", "share") and not one.ratio]
@@ -257,17 +272,27 @@ def moves(reading: Reading) -> list[Move]:
         for one in reading.quantities:
             if abs(one.start - word.start) < NEAR:
                 near[f"{one.value:g}"] = 1
-        behind = listed[place + 1].canon if place + 1 < len(listed) else ""
-        if ("level", 1) in sides and behind in _bad():
-            sides |= {("quality", -1)}
-        elif ("level", -1) in sides and behind in _bad():
-            sides |= {("quality", 1)}
+        level = dict(sides).get("level", 0)
+        of = _target(place, listed, reading.text)
+        if level and of & _bad():  # "more pain", "pain had fallen"
+            sides |= {("quality", -level)}
         denied = any(
             denial.start < word.start < denial.start + 60 and word.canon in denial.scope
             for denial in reading.denials
-        )
-        found.append(Move(word.start, end, sides, near, denied, compares))
+        ) or bool(_NEITHER.match(reading.text, word.end))
+        found.append(Move(word.start, end, sides, near, denied, compares, of))
     return found
+
+
+def _target(place: int, listed: Sequence[Word], text: str) -> frozenset[str]:
+    """The naming word right behind, else the last one in front within the clause."""
+    if place + 1 < len(listed) and listed[place + 1].does == "content":
+        if text[listed[place].end : listed[place + 1].start].isspace():
+            return frozenset({listed[place + 1].canon})
+    before = next((w for w in reversed(listed[:place]) if w.does == "content"), None)
+    if before is None or _CLAUSE.search(text, before.end, listed[place].start):
+        return frozenset()
+    return frozenset({before.canon})
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from assistant.grounding.numerals import FOLD, FRACTIONS, NUMERAL, decimals_of, value_of
@@ -64,6 +65,7 @@ _RATIO = (
     r"\b(?:OR|RR|HR|SMD|MD|odds ratios?|(?:risk|hazard|rate) ratios?|relative risk)\b[^\d]{0,20}$"
 )
 _LINK = r"\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|than)\s*"
+_RANGE = re.compile(r"\s*(?:to|-|–|—|−)\s*")
 _SHARED_UNIT = re.compile(
     r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|[a-z]+)\s*){0,6}$",
     re.IGNORECASE,
@@ -74,7 +76,8 @@ _SHARED_UNIT = re.compile(
 class Quantity:
     """`value` in `unit`; `others` are further readings of the same words.
 
-    `comparison` is 1 for "more than", -1 for "at most", else 0. `pair` holds (22, 48) for "22 of 48".
+    `comparison` is 1 for "more than", -1 for "at most", else 0; `edge` is
+    -1 for the lower and 1 for the upper end of a range. `pair` holds (22, 48) for "22 of 48".
     """
 
     start: int
@@ -88,6 +91,7 @@ class Quantity:
     ratio: bool = False
     pair: tuple[float, float] | None = None
     others: tuple[Unit | None, ...] = ()
+    edge: int = 0
 
     @property
     def dimension(self) -> str:
@@ -97,7 +101,7 @@ class Quantity:
 @lru_cache(maxsize=4000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Those of a text, in order; numbers inside names ("CD73") are none."""
-    found = _with_shared_units(text, list(_found(text)))
+    found = _with_shared_units(text, _with_edges(text, list(_found(text))))
     return tuple(_with_context(text, one) for one in found)
 
 
@@ -197,8 +201,9 @@ def _same_side(wanted: Quantity, held: Quantity) -> bool:
     """Not "more than" for "at most"; a plain number carries "under half" when it is."""
     if wanted.comparison * held.comparison < 0:
         return False
-    # "Just over seven years" of 85.7 months says that it rounds.
-    return not wanted.comparison or held.comparison != 0 or wanted.hedged
+    # "Just over seven years" of 85.7 months says that it rounds; "up to 32 g" of 10 to 32 g is its end.
+    at_end = held.edge * wanted.comparison < 0
+    return not wanted.comparison or held.comparison != 0 or wanted.hedged or at_end
 
 
 def _found(text: str) -> Iterator[Quantity]:
@@ -236,15 +241,20 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity(start, end, value, decimals_of(number), unit)
 
 
+# "Three out of five cases" are 60 %, not three cases.
+_IDIOMS = (3, 4, 5, 10)
+
+
 def _pair(match: re.Match[str]) -> Iterator[Quantity]:
     """ "22 of 48", and rates: "3 in 100", "2.58 per 100,000", "1 in 20"."""
     start, end = match.span()
     first, second = value_of(match["part"]), value_of(match["whole"])
     link = match["of"].lower()
     round_base = second >= 100 and 10 ** round(_log10(second)) == second
-    if round_base or "every" in link or link.split()[-1] in ("in", "per"):
+    idiom = "out of" in link and second in _IDIOMS
+    if round_base or idiom or "every" in link or link.split()[-1] in ("in", "per"):
         unit = replace(unit_named("%"), name=f"per {second:g}", factor=100.0 / second)
-        both = (first, second) if link.strip() in ("of", "out of") else None
+        both = (first, second) if link.strip() in ("of", "out of") and not idiom else None
         yield Quantity(start, end, first, decimals_of(match["part"]), unit, pair=both)
     elif first <= second:
         yield Quantity(start, end, first, decimals_of(match["part"]), None, pair=(first, second))
@@ -257,6 +267,15 @@ def _log10(value: float) -> float:
     from math import log10
 
     return log10(value) if value > 0 else 0.0
+
+
+def _with_edges(text: str, found: list[Quantity]) -> list[Quantity]:
+    """ "10 to 32 g": the ends of a range."""
+    for place, (one, after) in enumerate(pairwise(found)):
+        if one.value < after.value and _RANGE.fullmatch(text[one.end : after.start]):
+            found[place] = replace(found[place], edge=-1)
+            found[place + 1] = replace(after, edge=1)
+    return found
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -177,8 +177,9 @@ class Reading:
 
     @cached_property
     def affirmed(self) -> frozenset[str]:
-        """Canons that stand somewhere undenied."""
+        """Canons that stand somewhere undenied; "non-traumatic" does not affirm "traumatic"."""
         denied = {place for denial in self.denials for place in denial.places}
+        denied |= {match.start("after") for match in _PARTED.finditer(self.text)}
         return frozenset(
             word.canon
             for word in self.words
@@ -215,6 +216,8 @@ def _words(reading: Reading) -> Iterator[Word]:
         elif found := directions_of(word.lower()):
             does = "direction"
             canon = "{}{:+d}".format(*min(found))
+        elif text[:start].endswith("United "):
+            pass
         elif (
             stem in free_stems()
             or (not words(word) and len(word) > 1)

@@ -25,10 +25,12 @@ _INTERVENTIONS = (
     r"drugs?|medic\w+|tablets?|surgery|operat\w+|inject\w+|infus\w+|radiat\w+|laser|acupuncture|massage|exercis\w+|"
     r"vitamin|supplements?|vaccin\w+|antibiotics?|opioids?|aspirin|warfarin|heparin|insulin|MRI|CT|PET|ultraso\w+|"
     r"implants?|screws?|rods?|braces?|canes?|crutches|diet\w*|foods?|coffee|tea|wine|beer|tobacco|yoga|swimming|running|sleep|scans?|"
-    r"creams?|ointments?|casts?|splints?|needles?|gels?|oils?|herbs?|chemo\w*|cryo\w*|gene|genes|hormones?|stem|toxins?|botulinum"
+    r"creams?|ointments?|casts?|splints?|needles?|gels?|oils?|herbs?|chemo\w*|cryo\w*|gene|genes|hormones?|stem|toxins?|botulinum|"
+    r"cholesterol|lipids?|glucose|sugar|salt|proteins?|collagen|enzymes?|antibod(?:y|ies)|minerals?|calcium|sodium|potassium|"
+    r"magnesium|iron|zinc|copper|oxygen|ozone|uric acid|urates?|oxalates?|cobalt|chromium|titanium|ceramic|plastic"
 )
 _CONDITIONS = (
-    r"\w+(?:itis|osis|oses|asis|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
+    r"\w{2,}(?:itis|osis|oses|asis|omas?|opath(?:y|ies)|[ae]mia|uria|algia|plasia|malacia|penia|trophy|plegia|rrh(?:o)?ea)|"
     r"\w*fractur\w*|disease|syndrome|disorder|infect\w+|cancer|tumou?rs?|pain|swelling|bleed\w*|stroke|diabet\w+|"
     r"obes\w+|gout|rash|headache|fever|lupus|HIV|kidneys?|renal|liver|lungs?|chronic|acute|death|injur\w+|burns?|wounds?|bites?|allerg\w+|asthma|epilepsy|depress\w+|anxiety|virus\w*|bacteri\w+|necro\w+|ossif\w+|calcif\w+"
 )

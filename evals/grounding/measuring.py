@@ -39,12 +39,13 @@ class Checked:
 
 def checked(index: Index, embed: Embed) -> Iterator[Checked]:
     """Every true sentence and every corruption; an unknown passage is no passage."""
-    texts = {passage.id: passage.text for passage in index.passages}
+    known = {passage.id: passage for passage in index.passages}
     for path, lists in SETS:
-        true = sentences.true_sentences(texts, path)
+        true = sentences.true_sentences(known, path)
         for one in (*true, *corruptions.corruptions(true, index, lists)):
-            passages = [texts[passage] for passage in one.passages if passage in texts]
-            yield Checked(one, check(one.text, passages, embed))
+            passages = [known[passage] for passage in one.passages if passage in known]
+            texts, works = [p.text for p in passages], [p.work for p in passages]
+            yield Checked(one, check(one.text, texts, embed, works))
 
 
 Counts = Mapping[tuple[Part, str], tuple[int, int]]
