@@ -23,8 +23,9 @@ from assistant.index.reader import Index
 from evals.grounding.sentences import Part, TrueSentence
 
 DATA = Path(__file__).parents[1] / "data" / "corruptions.yaml"
-# Read before DATA for the sentences held out, which came later.
-HELD_OUT = DATA.with_name("corruptions_held_out.yaml")
+# Read before it for the sentences that came later.
+SECOND = DATA.with_name("corruptions_second.yaml")
+THIRD = DATA.with_name("corruptions_third.yaml")
 SEED = 20261125
 KINDS = (
     "number",

@@ -17,7 +17,8 @@ TRUE = "true"
 # Each file of sentences with the lists that make them false.
 SETS = (
     (sentences.DATA, (corruptions.DATA,)),
-    (sentences.HELD_OUT, (corruptions.HELD_OUT, corruptions.DATA)),
+    (sentences.SECOND, (corruptions.SECOND, corruptions.DATA)),
+    (sentences.THIRD, (corruptions.THIRD, corruptions.SECOND, corruptions.DATA)),
 )
 
 

@@ -1,7 +1,7 @@
 """True sentences of our own, each with the passages that carry it.
 
-Part of them the checker was developed on, part it was changed after; those of HELD_OUT were written and kept
-before it was run on any of them. Nothing is checked against a passage's words here: that a passage exists is.
+Part of them the checker was developed on, part it was mended after; those of THIRD were written and kept before
+it was run on any of them. Nothing is checked against a passage's words here: that a passage exists is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from assistant.errors import CasesInvalid
 from evals.entries import Entry, Words
 
 DATA = Path(__file__).parents[1] / "data" / "grounding.yaml"
-HELD_OUT = DATA.with_name("grounding_held_out.yaml")
+SECOND = DATA.with_name("grounding_second.yaml")
+THIRD = DATA.with_name("grounding_third.yaml")
 # Further true sentences that the checker was developed on; no figure is reported on them.
 DEVELOPMENT = DATA.with_name("grounding_development.yaml")
 
