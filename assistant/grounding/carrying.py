@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.grounding.denials import wrong_denials
 from assistant.grounding.directions import compared
@@ -179,7 +180,7 @@ def _is_joined(word: Word, content: Sequence[Word], stems: frozenset[str]) -> bo
     """ "Contra-indicated" where the passage writes it in one."""
     return any(
         stem_of(one.text + other.text) in stems
-        for one, other in zip(content, content[1:], strict=False)
+        for one, other in pairwise(content)
         if other.start == one.end + 1 and word in (one, other)
     )
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 from assistant.embeddings import Vectors
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
@@ -19,12 +19,14 @@ from assistant.grounding.quantities import outcome
 from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.scoring import features, weights
 from assistant.grounding.spans import spans_of, texts_of
+from assistant.grounding.things import places_in
 
 Embed = Callable[[Sequence[str]], Vectors]
 
 # Where a sentence that merges notes may be cut.
 _JOINT = re.compile(
-    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|or|however)(?= )|,? (?=nor )|, (?=against |compared |versus )",
+    r"[;:] |,? (?:and|but|while|whereas|yet|although|though|or|however)(?= )|,? (?=nor )|"
+    r", (?=against |compared |versus )",
     re.IGNORECASE,
 )
 # What frames every part: "In children, ...", "After spinal cord injury ...".
@@ -167,7 +169,9 @@ def prove(
 
 
 def _proof(parts: tuple[Part, ...], windows: dict[int, tuple[Window, ...]]) -> Proof:
-    carried, reasons, loose = [], [], 0
+    carried: list[tuple[Part, Window]] = []
+    reasons: list[str] = []
+    loose = 0
     for part in parts:
         window, judged = min(
             (_best(part, some) for some in windows.values()),
@@ -231,7 +235,8 @@ def _of_one_work(
             continue
         one, judged = _best(whole, windows[first])
         other, _ = _best(whole, windows[second])
-        if not set(judged.reasons) <= LENDABLE or other.reading.denials:
+        elsewhere = places_in(whole.reading.text) - places_in(one.reading.text)
+        if not set(judged.reasons) <= LENDABLE or other.reading.denials or elsewhere:
             continue
         joined = judge(whole.reading, read(f"{one.reading.text} {other.reading.text}"))
         if not joined.reasons and joined.loose <= allowed((whole,)):
@@ -263,5 +268,5 @@ def _windows(place: int, text: str) -> tuple[Window, ...]:
     if len(spans) == 1:
         start, end = spans[0]
         return (Window(place, start, end, read(text[start:end])),)
-    pairs = [(one[0], other[1]) for one, other in zip(spans, spans[1:], strict=False)]
+    pairs = [(one[0], other[1]) for one, other in pairwise(spans)]
     return tuple(Window(place, a, b, read(text[a:b])) for a, b in (*spans, *pairs))

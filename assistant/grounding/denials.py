@@ -8,6 +8,7 @@ difference. Plain code: what a denial reaches is told by the words behind it, no
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.grounding.directions import directions_of, moves, shown_by_numbers
 from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
@@ -18,6 +19,7 @@ _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even"
 _ELSE = re.compile(r"\b(?:but|while|whereas|although|yet|however)\b|;", re.IGNORECASE)
 # "Not every" denies no more than "not always".
 _EVERY = frozenset({"everi", "all", "alway"})
+_LITTLE = ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few")
 # The canon of a direction ends in its side.
 _TURNED = str.maketrans("+-", "-+")
 
@@ -106,9 +108,9 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     # Denied here, and said without a denial there.
     head = scope[0] if scope else ""
-    if denial.start and head in passage.affirmed and head not in passage.denied:
-        if denial.first not in _EVERY and not passage.denied & DIFFER:
-            return head not in _low(passage) or "level-1" in scope[:3]
+    said = denial.start and head in passage.affirmed and head not in passage.denied
+    if said and denial.first not in _EVERY and not passage.denied & DIFFER:
+        return head not in _low(passage) or "level-1" in scope[:3]
     if not scope:
         return bool(denial.first) and not (passage.denials or passage.unmade)
     if set(scope if not denial.start else scope[:3]) & (
@@ -119,9 +121,11 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
         return False
     if set(scope[:3]) & DIFFER and (passage.canons & _SAME or passage.denied & DIFFER):
         return False
-    # "No better than placebo" where no difference was found.
-    if scope[0][-2:] in ("+1", "-1") and passage.denied & DIFFER:
-        return False
+    # "No better than placebo" where no difference was found, or where it did not lower pain more.
+    if scope[0][-2:] in ("+1", "-1"):
+        side = (scope[0][:-2], int(scope[0][-2:]))
+        if passage.denied & DIFFER or any(m.denied and side in m.sides for m in moves(passage)):
+            return False
     # "Does not admit" where the passage says "excludes".
     turned = scope[0].translate(_TURNED)
     if turned != scope[0] and turned in passage.canons and scope[0] not in passage.canons:
@@ -211,17 +215,7 @@ def _low(passage: Reading) -> frozenset[str]:
     """Canons right behind "low", "little" or "poor": "low sensitivity" is being insensitive."""
     found = set()
     listed = passage.words
-    for one, other in zip(listed, listed[1:], strict=False):
-        if one.text.lower() in (
-            "low",
-            "lower",
-            "little",
-            "poor",
-            "limited",
-            "less",
-            "rare",
-            "rarely",
-            "few",
-        ) and (other.does in ("content", "direction")):
+    for one, other in pairwise(listed):
+        if one.text.lower() in _LITTLE and other.does in ("content", "direction"):
             found.add(other.canon)
     return frozenset(found)

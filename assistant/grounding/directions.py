@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,35 +32,13 @@ TIMES = {"order", "stage", "course"}
 UNTOLD = TIMES | {"place", "state"}
 # Before and after clash only where they are of the same thing.
 SAME_TIME = 0.4
-_VAGUE = frozenset(
-    [
-        "in",
-        "of",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "to",
-        "with",
-        "for",
-        "by",
-        "on",
-        "at",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "had",
-        "have",
-        "it",
-        "that",
-    ]
-)
+_VAGUE = frozenset([
+    "in", "of", "the", "a", "an", "and", "or", "to", "with", "for", "by", "on", "at", "as", "is", "are",
+    "was", "were", "be", "has", "had", "have", "it", "that",
+])  # fmt: skip
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
+# "Without smoke, more guards": what is more is not denied.
+_FAR_WITHOUT = re.compile(r"without\b[^,]*,.*", re.IGNORECASE)
 _NEITHER = re.compile(r" neither\b")
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
 # Of a difference, 0 says that there is none, and which sign is good depends on the scale.
@@ -70,7 +49,8 @@ _FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
 _VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
 _NO_DIRECTION = re.compile(
     r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
-    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|well as|(?:greater|lesser) (?:trochanter|tuberosit)"
+    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|"
+    r"well as|(?:greater|lesser) (?:trochanter|tuberosit)"
 )
 
 
@@ -125,6 +105,8 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
             clashes |= shown != level
         elif level and (figure := _extreme(own, sentence)) is not None:
             clashes |= not _is_extreme(figure, level, passage)
+        elif _equates(own, sentence) and not own.denied:
+            clashes |= any(own.sides & one.sides and _exceeds(one, passage) for one in theirs)
         elif not own.compares:
             alike = _alike(own, theirs)
             if not alike:
@@ -132,6 +114,17 @@ def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
             else:
                 clashes |= _clashes(own, alike, sentence, passage)
     return clashes, unsaid
+
+
+def _equates(move: Move, reading: Reading) -> bool:
+    """ "As fast as"."""
+    before, behind = reading.text[: move.start], reading.text[move.end :]
+    return before.lower().endswith("as ") and behind.startswith(" as ")
+
+
+def _exceeds(move: Move, reading: Reading) -> bool:
+    """ "Faster than"."""
+    return not move.compares and reading.text[move.end :].startswith(" than ")
 
 
 def _extreme(own: Move, reading: Reading) -> Quantity | None:
@@ -168,6 +161,8 @@ def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
 def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) -> bool:
     if not {name for name, _ in own.sides} <= TIMES:
         alike = [one for one in alike if own.of & one.of] or alike
+        if not own.denied and all(one.denied for one in alike):
+            return any(own.sides & one.sides for one in alike)
     scores = [_shared(own, one) for one in alike]
     most = max(scores)
     nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
@@ -226,19 +221,19 @@ def shown_by_numbers(move: Move, reading: Reading) -> int:
     if ratios and ratios[0].value != 1:
         return 1 if ratios[0].value > 1 else -1
     figures = [one for one in behind if one.dimension in ("count", "share") and not one.ratio]
-    for one, other in zip(figures, figures[1:], strict=False):
+    for one, other in pairwise(figures):
         if (one.pair is None) != (other.pair is None) or one.dimension != other.dimension:
             continue
-        first, second = _size(one), _size(other)
+        size, next_size = _size(one), _size(other)
         between = text[one.end : other.start]
-        if first == second:
+        if size == next_size:
             continue
         if re.search(r"\bfrom\W*$", text[: one.start]) and _TO.search(between):
-            return 1 if second > first else -1
+            return 1 if next_size > size else -1
         if _TO_FIGURE.search(text[move.end : one.start]) and _FROM.search(between):
-            return 1 if first > second else -1
+            return 1 if size > next_size else -1
         if _VERSUS.search(between):
-            return 1 if first > second else -1
+            return 1 if size > next_size else -1
     return 0
 
 
@@ -274,10 +269,13 @@ def moves(reading: Reading) -> list[Move]:
                 near[f"{one.value:g}"] = 1
         level = dict(sides).get("level", 0)
         of = _target(place, listed, reading.text)
-        if level and of & _bad():  # "more pain", "pain had fallen"
+        stands_alone = word.text.lower() in _DEGREES and reading.text[end:].startswith(" than ")
+        if level and of & _bad() and not stands_alone:  # "more pain", "pain had fallen"
             sides |= {("quality", -level)}
         denied = any(
-            denial.start < word.start < denial.start + 60 and word.canon in denial.scope
+            denial.start < word.start < denial.start + 60
+            and word.canon in denial.scope
+            and not _FAR_WITHOUT.fullmatch(reading.text, denial.start, word.start)
             for denial in reading.denials
         ) or bool(_NEITHER.match(reading.text, word.end))
         found.append(Move(word.start, end, sides, near, denied, compares, of))
@@ -285,10 +283,14 @@ def moves(reading: Reading) -> list[Move]:
 
 
 def _target(place: int, listed: Sequence[Word], text: str) -> frozenset[str]:
-    """The naming word right behind, else the last one in front within the clause."""
-    if place + 1 < len(listed) and listed[place + 1].does == "content":
-        if text[listed[place].end : listed[place + 1].start].isspace():
-            return frozenset({listed[place + 1].canon})
+    """The naming words right behind, else the last one in front within the clause."""
+    behind = []
+    for one, other in pairwise(listed[place:]):
+        if other.does != "content" or not text[one.end : other.start].isspace():
+            break
+        behind.append(other.canon)
+    if behind:
+        return frozenset(behind)
     before = next((w for w in reversed(listed[:place]) if w.does == "content"), None)
     if before is None or _CLAUSE.search(text, before.end, listed[place].start):
         return frozenset()
@@ -298,17 +300,8 @@ def _target(place: int, listed: Sequence[Word], text: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _bad() -> frozenset[str]:
     """Canons of what nobody wants: more of it is worse."""
-    listed = (
-        "symptom",
-        "pain",
-        "complication",
-        "infection",
-        "failure",
-        "collapse",
-        "death",
-        "complaint",
-    )
-    return frozenset(canonical(stem_of(word)) for word in listed)
+    listed = "symptom pain complication infection failure collapse death complaint"
+    return frozenset(canonical(stem_of(word)) for word in listed.split())
 
 
 def _says_no_direction(word: Word, reading: Reading) -> bool:

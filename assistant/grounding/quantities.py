@@ -31,16 +31,23 @@ _ABOUT = (
     r"slightly (?:over|under)|close to|or so|~|≈)"
 )
 _MORE = (
-    r"(?:more than|over|above|greater than|higher than|larger than|longer than|older than|exceed(?:s|ed|ing)?|"
-    r"at least|no less than|not less than|minim(?:um|al) [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of)"
+    r"(?:more than|over|above|greater than|higher than|larger than|longer than|older than|"
+    r"exceed(?:s|ed|ing)?|at least|no less than|not less than|"
+    r"minim(?:um|al)(?! (?:clinically )?important)"
+    r" [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of)"
 )
 _LESS = (
-    r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|less than|fewer than|under|below|lower than|smaller than|shorter than|younger than|at most|up to|"
-    r"no more than|not more than|(?:can ?not|not|never) exceed|should not exceed|maximum(?: of)?|at or below|<=?|≤)"
+    r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|less than|fewer than|under|below|lower than|"
+    r"smaller than|shorter than|younger than|at most|up to|"
+    r"no more than|not more than|(?:can ?not|not|never) exceed|should not exceed|maximum(?: of)?|"
+    r"at or below|<=?|≤)"
 )
 _OF = r"(?: [a-z-]+){0,3} of"
 # Words that may stand between a comparison and its number.
-_GAP = r"(?:\s|the|an?|age|ages|aged|of|about|around|roughly|approximately|ages? of|only|\(|mean|median|total)*"
+_GAP = (
+    r"(?:\s|the|an?|age|ages|aged|of|about|around|roughly|approximately|ages? of|only|\(|mean|median|"
+    r"total)*"
+)
 _BEFORE_MORE = re.compile(rf"(?<![\w-]){_MORE}(?:{_OF})?{_GAP}$", re.IGNORECASE)
 _BEFORE_LESS = re.compile(rf"(?<![\w-]){_LESS}(?:{_OF})?{_GAP}$", re.IGNORECASE)
 _AFTER_MORE = re.compile(
@@ -56,9 +63,9 @@ _AFTER_LESS = re.compile(
 _HEDGE_BEFORE = re.compile(rf"{_ABOUT}(?: the)?\W*$", re.IGNORECASE)
 _HEDGE_AFTER = re.compile(r"^ (?:[\w-]+ )?(?:or so|approximately)\b", re.IGNORECASE)
 _AGE = re.compile(
-    r"(?:\bage[ds]?(?: of)?|\bolder than|\byounger than|\b(?:wom[ae]n|m[ae]n|girls?|boys?|patients?|people|adults|"
-    r"children|persons?)(?: (?:of|aged|over|under|above|below))?)(?: (?:over|under|above|below|the age of|at least|"
-    r"about|age))*\W*$",
+    r"(?:\bage[ds]?(?: of)?|\bolder than|\byounger than|\b(?:wom[ae]n|m[ae]n|girls?|boys?|patients?|"
+    r"people|adults|children|persons?)(?: (?:of|aged|over|under|above|below))?)"
+    r"(?: (?:over|under|above|below|the age of|at least|about|age))*\W*$",
     re.IGNORECASE,
 )
 _RATIO = (
@@ -67,7 +74,8 @@ _RATIO = (
 _LINK = r"\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|than)\s*"
 _RANGE = re.compile(r"\s*(?:to|-|–|—|−)\s*")
 _SHARED_UNIT = re.compile(
-    r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|[a-z]+)\s*){0,6}$",
+    r"^(?:\s*(?:to|or|and|-|–|—|−|versus|vs\.?|against|compared with|from|in|with|for|by|of|,|;|"
+    r"[a-z]+)\s*){0,6}$",
     re.IGNORECASE,
 )
 
@@ -234,11 +242,9 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield from _pair(match)
     else:
         number, named = match["number"], match["unit"]
-        unit = unit_named(named) if named else None
-        value = value_of(number)
-        if number.lower() in ("a", "an"):
-            value = 1.0
-        yield Quantity(start, end, value, decimals_of(number), unit)
+        value = 1.0 if number.lower() in ("a", "an") else value_of(number)
+        of = unit_named(named) if named else None
+        yield Quantity(start, end, value, decimals_of(number), of)
 
 
 # "Three out of five cases" are 60 %, not three cases.
@@ -295,11 +301,12 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         elif unit and _SHARED_UNIT.match(between) and len(between) < 60:
             found[place] = replace(one, others=(unit,))
     for place in range(1, len(found)):
-        before, one = found[place - 1], found[place]
+        one = found[place]
+        timed = [other for other in found[max(0, place - 2) : place] if other.dimension == "time"]
         # "At three months but no longer at six."
         alone = re.match(r"\W*(?:$|[.,;)])", text[one.end :])
-        if alone and not (one.unit or one.pair) and before.dimension == "time":
-            found[place] = replace(one, others=(*one.others, before.unit))
+        if alone and timed and not (one.unit or one.pair):
+            found[place] = replace(one, others=(*one.others, timed[-1].unit))
     return found
 
 
@@ -333,7 +340,10 @@ def _with_context(text: str, one: Quantity) -> Quantity:
 # "A year" is a length behind a preposition, and how often elsewhere.
 _PREPOSITIONS = ("within", "after", "for", "over", "of", "than", "to", "in", "about", "by", "until")
 # "5 consecutive days", "8.9 (SD 5.6) mg/L".
-_COUNTED = r"(?:\s\((?:SD|SE|range|IQR|±)[^()]{1,20}\)|\s(?:consecutive|successive|whole|full|further|more|additional|separate)(?=\s))"
+_COUNTED = (
+    r"(?:\s\((?:SD|SE|range|IQR|±)[^()]{1,20}\)|\s(?:consecutive|successive|whole|full|further|"
+    r"more|additional|separate)(?=\s))"
+)
 # "The 108-patient series" counts, "25-hydroxyvitamin" does not.
 _NOUN = (
     "(?:patient|person|people|hip|case|point|joint|study|trial|cent(?:re|er)|arm|item|part|member)"
@@ -344,13 +354,16 @@ _NEXT = re.compile(
     r"(?P<twice>\b(?:twice|double[ds]?|doubling)\b)|"
     rf"(?P<fraction>\b(?:(?:an?|one|two|three)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
-    rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of|(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,2}} per| for)(?: every| each| the)? )"
+    rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of|"
+    rf"(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,2}} per|"
+    rf" for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
     r"\b(?:first|next|same|following|previous|every single) (?P<single>year|month|week|day|hour)\b|"
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
     rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
     r"\ban?(?= (?:year|month|week|day|hour) (?:after|later|before|earlier|ago|on)\b))"
-    rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|(?!-(?!{_NOUN})[^\W\d_]))",
+    rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|"
+    rf"(?!-(?!{_NOUN})[^\W\d_]))",
     re.IGNORECASE,
 )
 

@@ -28,18 +28,22 @@ _WORD = re.compile(
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[,;:()—]|\s[-–]\s|\b(?:but|although|though|whereas|while|yet|however|because|since|than|when|if|until|unless)\b",
+    r"[,;:()—]|\s[-–]\s|\b(?:but|although|though|whereas|while|yet|however|because|since|than|when|if|"
+    r"until|unless)\b",
     re.IGNORECASE,
 )
 DENIALS = re.compile(
     r"\b(?:not|no|none|nor|neither|never|without|cannot|nothing|nobody|fail(?:s|ed|ing|ure)?(?= to\b)|failed|"
-    r"lack(?:s|ed|ing)?|unable|inability|unless|absen(?:t|ce)|absence of|free(?= of\b| from\b)|\w+n['’]t)\b|-free\b",
+    r"lack(?:s|ed|ing)?|unable|inability|unless|absen(?:t|ce)|absence of|free(?= of\b| from\b)|"
+    r"\w+n['’]t)\b|-free\b",
     re.IGNORECASE,
 )
 # They deny what follows, too, though nobody would say so of the sentence.
 MILD_DENIALS = re.compile(
-    r"\b(?:escap(?:e|es|ed|ing)|avoid(?:s|ed|ing)?|exclud(?:e|es|ed|ing)|exclusion of|rul(?:e|es|ed) out|miss(?:es|ed)?|wait(?:s|ed|ing)?|"
-    r"deni(?:es|ed)|deficien(?:t in|cy of|cies of)|loss of|devoid of|refus(?:e|es|ed)|instead of|rather than|other than|except)\b",
+    r"\b(?:eliminat(?:e|es|ed|ing)|abolish(?:es|ed|ing)?|escap(?:e|es|ed|ing)|avoid(?:s|ed|ing)?|"
+    r"exclud(?:e|es|ed|ing)|exclusion of|rul(?:e|es|ed) out|miss(?:es|ed)?|wait(?:s|ed|ing)?|"
+    r"deni(?:es|ed)|deficien(?:t in|cy of|cies of)|loss of|devoid of|refus(?:e|es|ed)|instead of|"
+    r"rather than|other than|except)\b",
     re.IGNORECASE,
 )
 # "No more than 3" compares, "no longer" and "not only" deny nothing of what follows.
@@ -49,8 +53,10 @@ _NO_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _AFFIXED = re.compile(
-    r"^(?:(?:non|un(?!der|i[tofqv])|in(?=sens|activ|compl|effect|suffic|correct|valid|abil|capab|adequ|frequ|visib|"
-    r"distinct|depend|toler)|im(?=possib|matur|mobil|prob|balanc)|ir(?=reg|revers|relev)|dis(?=agree|simil|satisf)|"
+    r"^(?:(?:non|un(?!der|i[tofqv])|in(?=sens|activ|compl|effect|suffic|correct|valid|abil|capab|"
+    r"adequ|frequ|visib|"
+    r"distinct|depend|toler)|im(?=possib|matur|mobil|prob|balanc)|ir(?=reg|revers|relev)|dis(?=agree|"
+    r"simil|satisf)|"
     r"a(?=symptom|septic|traumat|typical|cellular))(?P<base>[^\W\d_]{4,})|"
     r"(?P<front>[^\W\d_]{3,})less)$|^pre-?(?=collaps)(?P<later>[^\W\d_]{5,})$",
     re.IGNORECASE,
@@ -137,7 +143,7 @@ class Reading:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """Stems of every word, whatever it does, of "contra-indicated" in one, of "preoperative" without "pre"."""
+        """Stems of every word, of "contra-indicated" in one, of "preoperative" without "pre"."""
         joined = (stem_of(match[0].replace("-", "")) for match in _HYPHENED.finditer(self.text))
         bare = (stem_of(match[1]) for word in self.words if (match := _TIMED.match(word.text)))
         return frozenset((*(word.stem for word in self.words), *joined, *bare))
@@ -252,8 +258,9 @@ def _denials(reading: Reading) -> Iterator[Denial]:
             said_of = re.search(r"\b(?:is|are|was|were) $", text[: match.start()])
             if match[0] == "-free" or (said_of and match[0].lower() in ("absent", "lacking")):
                 behind = []
-            if elliptic or re.match(r"lack|absen|-free", match[0], re.IGNORECASE):
-                # "Is lacking"; "more with A than without".
+            failed = match[0].lower() == "failed" and not behind
+            if elliptic or failed or re.match(r"lack|absen|-free", match[0], re.IGNORECASE):
+                # "Is lacking"; "more with A than without"; "the treatment had failed".
                 ands = _AND.finditer(text, 0, match.start()) if match[0][0] in "lLaA-" else ()
                 last = max((found.end() for found in ands), default=0)
                 before = [
@@ -286,30 +293,10 @@ _SUBJECT = re.compile(r"no|none|nothing|nobody|neither|nor|unless", re.IGNORECAS
 _FINITE = re.compile(r"\b(?:is|are|was|were|can|could|may|might|should|will)\b")
 _AND = re.compile(r"\b(?:and|or|but)\b|;")
 # Behind "not", these are not yet what is denied.
-_LIGHT = frozenset(
-    [
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "a",
-        "an",
-        "the",
-        "any",
-        "it",
-        "its",
-        "of",
-        "to",
-        "in",
-        "for",
-        "by",
-        "with",
-        "that",
-        "this",
-    ]
-)
+_LIGHT = frozenset([
+    "be", "been", "being", "have", "has", "had", "a", "an", "the", "any", "it", "its", "of", "to", "in",
+    "for", "by", "with", "that", "this",
+])  # fmt: skip
 
 
 def _is_light(word: Word) -> bool:

@@ -183,7 +183,8 @@ def _longest_run(own: Sequence[str], theirs: Sequence[str]) -> int:
     places: dict[str, list[int]] = {}
     for place, token in enumerate(theirs):
         places.setdefault(token, []).append(place)
-    longest, ending = 0, {}
+    longest = 0
+    ending: dict[int, int] = {}
     for token in own:
         ending = {place: ending.get(place - 1, 0) + 1 for place in places.get(token, ())}
         longest = max(longest, *ending.values(), 0)

@@ -25,7 +25,8 @@ _MASS_WORDS = {
     "µg": r"[µμ]g|mcg|micrograms?|microgrammes?", "ng": r"ng|nanograms?",
 }  # fmt: skip
 _PER_VOLUME = {
-    "L": (r"(?:/| per )(?:l|litres?|liters?)", 1.0), "dL": (r"(?:/| per )(?:dl|decilitres?|deciliters?)", 10.0),
+    "L": (r"(?:/| per )(?:l|litres?|liters?)", 1.0),
+    "dL": (r"(?:/| per )(?:dl|decilitres?|deciliters?)", 10.0),
     "mL": (r"(?:/| per )(?:ml|millilitres?|milliliters?)", 1000.0),
 }  # fmt: skip
 
@@ -65,7 +66,8 @@ def _table() -> Iterator[tuple[str, Unit]]:
     yield r"decades?", Unit("decade", "time", 3652.5 * _DAY)
     for name, metres, words in (
         ("mm", 1e-3, "mm|millimetres?|millimeters?"), ("cm", 1e-2, "cm|centimetres?|centimeters?"),
-        ("km", 1e3, "km|kilometres?|kilometers?"), ("m", 1.0, "metres?|meters?"), ("inch", 0.0254, "inch(?:es)?"),
+        ("km", 1e3, "km|kilometres?|kilometers?"), ("m", 1.0, "metres?|meters?"),
+        ("inch", 0.0254, "inch(?:es)?"),
         ("foot", 0.3048, "feet|foot"), ("mile", 1609.344, "miles?"),
     ):  # fmt: skip
         yield words, Unit(name, "length", metres)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from os.path import commonprefix
 from pathlib import Path
 
 from assistant.aspects import ASKING
@@ -20,102 +19,15 @@ from assistant.synonyms import Stems, alternatives, read_groups, synonym_groups
 FAMILY = 4
 # No term of synonyms.txt is longer.
 LONGEST_MEDICAL = 6
-ENDINGS = frozenset(
-    [
-        "",
-        "s",
-        "es",
-        "ed",
-        "d",
-        "ing",
-        "er",
-        "or",
-        "ers",
-        "ors",
-        "ly",
-        "al",
-        "ally",
-        "ial",
-        "ic",
-        "ics",
-        "ical",
-        "ically",
-        "tic",
-        "tically",
-        "sis",
-        "ses",
-        "ion",
-        "ions",
-        "tion",
-        "ation",
-        "ations",
-        "ution",
-        "ved",
-        "ve",
-        "ved",
-        "ance",
-        "ance",
-        "ances",
-        "ence",
-        "ences",
-        "ancy",
-        "ency",
-        "ant",
-        "ants",
-        "ent",
-        "ents",
-        "t",
-        "ts",
-        "cy",
-        "ive",
-        "ity",
-        "ty",
-        "ility",
-        "able",
-        "ible",
-        "ment",
-        "ments",
-        "ness",
-        "y",
-        "ies",
-        "ied",
-        "ying",
-        "e",
-        "ous",
-        "us",
-        "um",
-        "a",
-        "ian",
-        "ist",
-        "ists",
-        "ism",
-        "ful",
-        "ication",
-        "fication",
-        "ications",
-        "ies",
-        "ization",
-        "izations",
-        "ized",
-        "izing",
-        "ize",
-        "izes",
-        "iz",
-        "ate",
-        "ated",
-        "ates",
-        "ating",
-        "ative",
-        "atic",
-        "ted",
-        "ting",
-        "te",
-        "ses",
-        "is",
-        "ar",
-        "ary",
-    ]
-)
+ENDINGS = frozenset([
+    "", "s", "es", "ed", "d", "ing", "er", "or", "ers", "ors", "ly", "al", "ally", "ial", "ic", "ics",
+    "ical", "ically", "tic", "tically", "sis", "ses", "ion", "ions", "tion", "ation", "ations", "ution",
+    "ved", "ve", "ance", "ances", "ence", "ences", "ancy", "ency", "ant", "ants", "ent", "ents", "t",
+    "ts", "cy", "ive", "ity", "ty", "ility", "able", "ible", "ment", "ments", "ness", "y", "ies", "ied",
+    "ying", "e", "ous", "us", "um", "a", "ian", "ist", "ists", "ism", "ful", "ication", "fication",
+    "ications", "ization", "izations", "ized", "izing", "ize", "izes", "iz", "ate", "ated", "ates",
+    "ating", "ative", "atic", "ted", "ting", "te", "is", "ar", "ary",
+])  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)
@@ -188,7 +100,8 @@ def terms(stems: Sequence[str]) -> Iterator[tuple[int, int, tuple[Stems, ...]]]:
 def related(one: str, other: str) -> bool:
     """True for two words of one family: "guidance" and "guided", "osteonecrotic" and "osteonecrosis"."""
     one, other = american(one.lower()), american(other.lower())
-    shared = len(commonprefix([one, other]))
+    pairs = enumerate(zip(one, other, strict=False))
+    shared = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
     return shared >= FAMILY and any(
         one[cut:] in ENDINGS and other[cut:] in ENDINGS for cut in range(shared, FAMILY - 1, -1)
     )

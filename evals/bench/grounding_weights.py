@@ -1,7 +1,8 @@
 """Fits the grounding score: `python -m evals.bench.grounding_weights --data DIR`.
 
-DIR holds folders with faithfulness sets; those of TRAINED_ON are read. Without --write it prints what each fold's weights are worth on the fold that they did
-not see; with it, assistant/grounding/weights.json is written anew.
+DIR holds folders with faithfulness sets; those of TRAINED_ON are read. Without --write it prints what each
+fold's weights are worth on the fold that they did not see; with it, assistant/grounding/weights.json is
+written anew.
 """
 
 from __future__ import annotations

@@ -41,27 +41,9 @@ OF_EACH = 3
 AT_MOST = 2
 
 _WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+]  # fmt: skip
 # Not the width of an interval, nor part of a word.
 _NUMBER = re.compile(r"(?<![\w.,#-])(?!9[059] ?% CI)\d+(?:[.,]\d+)*(?![\w-]|[.,]\d)")
 _NEGATIVE = re.compile(r"\b(?:not|no|nor|neither|none|never|without|cannot|failed)\b")

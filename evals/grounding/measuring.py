@@ -43,7 +43,9 @@ def checked(index: Index, embed: Embed) -> Iterator[Checked]:
     known = {passage.id: passage for passage in index.passages}
     for path, lists in SETS:
         true = sentences.true_sentences(known, path)
-        for one in (*true, *corruptions.corruptions(true, index, lists)):
+        both: list[TrueSentence | Corruption] = [*true]
+        both += corruptions.corruptions(true, index, lists)
+        for one in both:
             passages = [known[passage] for passage in one.passages if passage in known]
             texts, works = [p.text for p in passages], [p.work for p in passages]
             yield Checked(one, check(one.text, texts, embed, works))
