@@ -79,10 +79,10 @@ def test_two_passages_carry_a_sentence_in_parts_each_with_its_own_numbers() -> N
 
 def test_passages_of_one_work_may_lend_each_other_numbers_those_of_two_works_may_not() -> None:
     passages = [
-        "The trial of smoke was done in 35 hives.",
-        "The trial of smoke is limited by its short follow-up.",
+        "A study of smoke and syrup included 35 hives with a queen.",
+        "The lack of a control group limits a study of smoke and syrup.",
     ]
-    merged = "The trial of smoke in 35 hives is limited by its short follow-up."
+    merged = "The study of smoke and syrup in 35 hives is limited by having no control group."
     assert check(merged, passages, works=["wild-2020", "wild-2020"]).supported
     assert not check(merged, passages, works=["wild-2020", "tame-2021"]).supported
     assert not check(merged, passages).supported

@@ -20,7 +20,7 @@ from assistant.engines.drafting import Draft
 from assistant.engines.support import Support
 from assistant.evidence import LEVELS, WEAK
 from assistant.extrapolation import mark_of_setting
-from assistant.grounding import Verdict, check
+from assistant.grounding import Verdict, check, prepare
 from assistant.index.reader import Index
 from assistant.orders import reads_like_orders
 from assistant.splitting import sentences
@@ -61,6 +61,7 @@ class Prover:
         self._support = Support(index)
         self._embeddings = embeddings
         self._vectors: dict[str, NDArray[np.float32]] = {}
+        prepare()
 
     def proved(self, draft: Draft, passages: Sequence[Passage], query: Query) -> Pick | Unproved:
         """The sentence with the quotes that carry it, located in the passages that it cites.

@@ -4,7 +4,7 @@ What must be exact is decided by code: numbers, units, denials, directions, and 
 something. How near the rest is, a small fitted score says. No language model is asked.
 """
 
-from assistant.grounding.check import Embed, Verdict, check, is_supported, support
+from assistant.grounding.check import Embed, Verdict, check, is_supported, prepare, support
 from assistant.grounding.scoring import features
 
-__all__ = ["Embed", "Verdict", "check", "features", "is_supported", "support"]
+__all__ = ["Embed", "Verdict", "check", "features", "is_supported", "prepare", "support"]

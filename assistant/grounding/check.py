@@ -108,6 +108,11 @@ def is_supported(sentence: str, passages: Sequence[str], embed: Embed | None = N
     return check(sentence, passages, embed).supported
 
 
+def prepare() -> None:
+    """Reads the lists of words now, which takes a second or two, and not with the first sentence."""
+    check("Bees fly.", ["A bee flies."])
+
+
 def _verbatim(sentence: str, passages: Sequence[str]) -> tuple[int, int, int] | None:
     """The passage that holds the sentence word for word, and where; spaces may differ."""
     pattern = r"\s+".join(re.escape(word) for word in sentence.split())
