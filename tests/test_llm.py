@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,19 @@ def test_a_question_that_the_corpus_does_not_answer_is_not_sent(with_model: Ask)
     with ModelServer(said("Paris is the capital of France.")) as server:
         answer = with_model(server).ask("What is the capital of France?")
     assert answer.abstained and server.requests == []
+
+
+def test_what_the_scorer_leaves_unanswered_is_not_sent(
+    with_model: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ModelServer(said("Smoke calms bees. [1]")) as server:
+        assistant = with_model(server)
+        found = assistant.find(SMOKE)
+        unanswered = replace(found, probability=0.1, answered=False)
+        monkeypatch.setattr(assistant, "_find", lambda *query: unanswered)
+        answer = assistant.ask(SMOKE)
+    assert found.answered
+    assert (answer.abstained, answer.probability, server.requests) == (True, 0.1, [])
 
 
 def test_a_question_may_name_the_engine(with_model: Ask) -> None:
