@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.errors import AssistantError
     from assistant.index.build import build_index
-    from assistant.retrieval import DenseRetriever, HybridRetriever, LexicalRetriever
+    from assistant.retrieval import (
+        DenseRetriever,
+        HybridRetriever,
+        LexicalRetriever,
+        RerankedRetriever,
+    )
     from assistant.settings import Settings
     from assistant.types import Answer, Citation, Hit, Notice, Passage, Reference, Sentence, Turn
 
@@ -27,6 +32,7 @@ _HOME = {
     "DenseRetriever": "assistant.retrieval",
     "HybridRetriever": "assistant.retrieval",
     "LexicalRetriever": "assistant.retrieval",
+    "RerankedRetriever": "assistant.retrieval",
     "Settings": "assistant.settings",
     "Answer": "assistant.types",
     "Citation": "assistant.types",
@@ -50,6 +56,7 @@ __all__ = [
     "Notice",
     "Passage",
     "Reference",
+    "RerankedRetriever",
     "Sentence",
     "Settings",
     "Turn",

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
+from assistant.answerable import judged
 from assistant.chat_models.asking import Chat, Stopped
 from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
@@ -29,7 +30,7 @@ from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import claim_notices, disagreement_notices, retraction_notices
 from assistant.questions import checked
-from assistant.ranking import Found
+from assistant.ranking import Found, Passing
 from assistant.rewriting import Rewriter
 from assistant.scope import passing, reason_within, scope_notices
 from assistant.scorer.ranker import FINDERS
@@ -187,7 +188,7 @@ class Assistant:
         query, vector = self.search(question, turns, composer.chat, stop)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
-        found = self._find(query.parts, vector, COMPOSED_FROM, may_be_quoted)
+        found = self._found(query, vector, COMPOSED_FROM, may_be_quoted)
         hits = found.hits
         clock.lap("retrieval")
         numbering = Numbering(self.index)
@@ -212,7 +213,7 @@ class Assistant:
             notices = (
                 *notices,
                 *scope_notices(query.filters),
-                *not_covered(query, composition, self.index),
+                *not_covered(query, composition, self.index, self.embeddings.is_common),
                 *extrapolation_notice(query, composition.picks, self.index),
                 *disagreement_notices(
                     self.index, vector, composition.picks, numbering, may_be_quoted
@@ -246,7 +247,7 @@ class Assistant:
         """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
         chat = self._engine(self.settings.engine).chat
         asked, vector = self.search(checked(question, self._knows), turns, chat)
-        return self._find(asked.parts, vector, k, passing(asked.filters, self.index))
+        return self._found(asked, vector, k, passing(asked.filters, self.index))
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -269,6 +270,12 @@ class Assistant:
             if name not in self._opened:
                 self._opened[name] = ENGINES[name](self.index, self.embeddings, self.settings)
             return self._opened[name]
+
+    def _found(self, query: Query, vector: NDArray[np.float32], k: int, passing: Passing) -> Found:
+        def find(question: str) -> Found:
+            return self._find(((question, 1.0),), self._vector(question), k, passing)
+
+        return judged(self._find(query.parts, vector, k, passing), query, find)
 
     def search(
         self,

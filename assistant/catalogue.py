@@ -50,7 +50,10 @@ def chosen(
     since: int | None = None,
     words: Sequence[str] = (),
 ) -> Iterator[Work]:
-    """The works among (key, metadata) that meet every filter; `words` all stand in key or title."""
+    """The works among (key, metadata) that meet every filter.
+
+    `words` all stand in key, title, authors or journal.
+    """
     for key, metadata in documents:
         work = Work(
             key=key,
@@ -62,7 +65,8 @@ def chosen(
             title=str(metadata.get("title", "")),
             metadata=metadata,
         )
-        named = f"{work.key} {work.title}".lower()
+        by = (*metadata.get("authors", ()), metadata.get("journal") or "")
+        named = " ".join((work.key, work.title, *map(str, by))).lower()
         if (
             evidence_level in (None, work.evidence_level)
             and (topic is None or topic in work.topics)

@@ -124,10 +124,15 @@ def web(
 ) -> None:
     """Open the chat page; the API is served beside it. With a language model both engines are offered."""
     from assistant.history.history import open_history
-    from assistant.web.server import serve
+    from assistant.opening import open_assistant
+    from assistant.web.server import require_free, serve
     from assistant.web.service import Service
+    from assistant.web.waiting import Waiting
 
-    assistant = _open(_settings(name, engine, chat_model, chat_base_url, show_unsupported))
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    require_free(host, port)
+    with Waiting(host, port) as waiting:
+        assistant = open_assistant(settings, waiting.progress)
     service = Service(assistant, open_history(assistant.settings))
     serve(service, host=host, port=port, open_browser=open_browser)
 

@@ -1,37 +1,89 @@
-"""What an answer leaves open: words that the corpus does not use, people and parts not spoken of."""
+"""What an answer leaves open: words that the corpus does not use, things, people and parts not spoken of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
+from assistant.aspects import GENERAL, content_words
 from assistant.conversation import Query
-from assistant.engines import Composition
+from assistant.engines import Composition, Pick
+from assistant.engines.terms import stems_of
+from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.parts import wants_of
 from assistant.people import people_in
-from assistant.types import Notice
+from assistant.synonyms import alternatives
+from assistant.types import Notice, Passage
+
+UNSPOKEN = "None of the sentences quoted here speaks of"
+# Endings under which a rare word may be an everyday one.
+INFLECTED = re.compile(r"(?:'s|s|es|est|ed|ing)$")
+INNER_CAPITAL = re.compile(r"\B[A-Z]")
 
 
-def not_covered(query: Query, composition: Composition, index: Index) -> Iterator[Notice]:
-    """Notices that stand before the sentences; none when they cover what was asked."""
-    if composition.missing:
-        listed = ", ".join(f"“{word}”" for word in composition.missing)
+def not_covered(
+    query: Query, composition: Composition, index: Index, is_common: Callable[[str], bool]
+) -> Iterator[Notice]:
+    """Notices that stand before the sentences; none when they cover what was asked.
+
+    `is_common` tells everyday words.
+    """
+    missing = composition.missing
+    if missing:
+        listed = ", ".join(f"“{word}”" for word in missing)
         yield Notice("not-covered", f"The corpus does not use the word {listed}.")
-    quoted = " ".join(
-        f"{pick.passage.text} {index.documents[pick.passage.document_id].get('title', '')}"
-        for pick in composition.picks
-    )
-    for name in query.filters.populations:
-        if name not in people_in(quoted):
-            yield Notice("not-covered", f"None of the sentences quoted here speaks of {name}.")
-    said = [
-        f"{passage.text} {index.documents[passage.document_id].get('title', '')}"
-        for pick in composition.picks
-        for passage, _, _ in pick.places
+    said = [_with_headings(passage, index) for pick in composition.picks for passage in _of(pick)]
+    together = " ".join(said)
+    people = [name for name in query.filters.populations if name not in people_in(together)]
+    parts = [
+        want.name
+        for want in wants_of(query.question)
+        if not any(word.lower() in want.name.lower() for word in missing)
+        and not any(map(want.is_met, said))
     ]
-    for want in wants_of(query.question):
-        unknown = any(word.lower() in want.name.lower() for word in composition.missing)
-        if not unknown and not any(want.is_met(text) for text in said):
-            yield Notice(
-                "not-covered", f"None of the sentences quoted here speaks of this: “{want.name}”."
-            )
+    things = [
+        word
+        for word in _unnamed(query.question, together, is_common)
+        if word not in missing and not people_in(word) and not any(word in part for part in parts)
+    ]
+    for name in people:
+        yield Notice("not-covered", f"{UNSPOKEN} {name}.")
+    for part in parts:
+        yield Notice("not-covered", f"{UNSPOKEN} this: “{part}”.")
+    if things:
+        listed = " or ".join(f"“{word}”" for word in things)
+        yield Notice("not-covered", f"{UNSPOKEN} {listed}.")
+
+
+def _of(pick: Pick) -> list[Passage]:
+    return [passage for passage, _, _ in pick.places]
+
+
+def _with_headings(passage: Passage, index: Index) -> str:
+    title = str(index.documents[passage.document_id].get("title", ""))
+    return " ".join((title, *passage.section, passage.text))
+
+
+def _unnamed(question: str, said: str, is_common: Callable[[str], bool]) -> list[str]:
+    """What a question names, a medicine or a place mostly, and a text by none of its names."""
+    stems = stems_of(said)
+    written = {stem: word for word in content_words(question) for stem in words(word)}
+    found = []
+    for term, names in alternatives(tuple(written)):
+        if any(stems.issuperset(name) for name in names):
+            continue
+        own = [written[stem] for stem in term]
+        if not all(GENERAL.match(word) or _is_everyday(word, is_common) for word in own):
+            found.append(" ".join(dict.fromkeys(own)))
+    return found
+
+
+def _is_everyday(word: str, is_common: Callable[[str], bool]) -> bool:
+    if INNER_CAPITAL.search(word):
+        return False
+    return all(
+        is_common(part) or is_common(INFLECTED.sub("", part))
+        for part in word.lower().split("-")
+        if part
+    )

@@ -44,7 +44,9 @@ def run(
     engine: EngineName = None,
     chat_model: ChatModel = None,
     chat_base_url: BaseUrl = None,
-    retriever: Annotated[str | None, typer.Option(help="hybrid, dense or lexical.")] = None,
+    retriever: Annotated[
+        str | None, typer.Option(help="reranked, hybrid, dense or lexical.")
+    ] = None,
     judge: Annotated[
         str | None,
         typer.Option(metavar="MODEL", help="A chat model that also judges; it never gates."),

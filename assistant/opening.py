@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over an index, which is built first when there is none.
+Told = Callable[[str, int, int], None]
+
+
+def open_assistant(settings: Settings, told: Told = lambda stage, done, total: None) -> Assistant:
+    """The assistant over an index, which is built first when there is none; `told` hears how far it is.
 
     Says on standard error where questions go, when a language model elsewhere is to answer them.
     """
@@ -26,18 +30,29 @@ def open_assistant(settings: Settings) -> Assistant:
     except IndexMissing:
         if settings.index != "default" and settings.corpus_dir is None:
             raise  # only the user knows which folder that index is to be made of
-        build(settings, None, force=False)
+        build(settings, None, force=False, told=told)
         assistant = Assistant.open(settings=settings)
     if settings.engine == "llm" and assistant.disclosure:
         print(assistant.disclosure, file=sys.stderr)
     return assistant
 
 
-def build(settings: Settings, corpus: Path | None, *, force: bool) -> None:
+def build(
+    settings: Settings,
+    corpus: Path | None,
+    *,
+    force: bool,
+    told: Told = lambda stage, done, total: None,
+) -> None:
     """Builds an index and says on standard error what became of it."""
     from assistant.index.build import build_index
 
-    with progress_bar() as progress:
+    with progress_bar() as bar:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bar(stage, done, total)
+            told(stage, done, total)
+
         report = build_index(
             corpus, index=settings.index, force=force, settings=settings, progress=progress
         )

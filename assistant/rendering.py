@@ -1,7 +1,7 @@
 """An answer as people read it: plain text and Markdown, and the words that the page shares.
 
 In go the nouns of `types`, out come strings. Whatever the corpus or a person wrote is escaped on
-its way out, so nothing of it runs in a terminal. The page's HTML is made by `web.cards`.
+its way out, so nothing of it runs in a terminal. The page's HTML is made by `web.exchange`.
 """
 
 from __future__ import annotations

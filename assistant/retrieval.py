@@ -1,6 +1,6 @@
 """The rankers as LangChain retrievers, to drop into any chain: a query in, Documents out.
 
-HybridRetriever.open("default", k=5).invoke("Do bisphosphonates help?")
+RerankedRetriever.open("default", k=5).invoke("Do bisphosphonates help?")
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableConfig
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from assistant.embeddings import open_embeddings
 from assistant.index.reader import Index
-from assistant.ranking import RANKERS
+from assistant.ranking import Finder
+from assistant.scorer.ranker import FINDERS
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
 
 
 class IndexRetriever(BaseRetriever):
-    """Passages of an index as Documents, best first; `ranker` is a name in RANKERS.
+    """Passages of an index as Documents, best first; `ranker` is a name in FINDERS.
 
     A Document's id is the passage id; its metadata is that of the passage's document with rank,
     score (0 to 1), section and character offsets beside it.
@@ -33,6 +34,11 @@ class IndexRetriever(BaseRetriever):
     index: Any  # an Index: its arrays are not pydantic's to copy or validate
     embeddings: Embeddings
     k: int = Field(10, ge=1)
+    _find: Finder = PrivateAttr()
+
+    def model_post_init(self, context: Any, /) -> None:
+        risk = Settings.model_fields["accepted_risk"].default
+        self._find = FINDERS[self.ranker](self.index, self.embeddings, risk)
 
     @classmethod
     def open(cls, index: str | None = None, *, k: int = 10) -> Self:
@@ -76,7 +82,7 @@ class IndexRetriever(BaseRetriever):
                 metadata=self.index.documents[hit.passage.document_id]
                 | {key: value for key, value in hit.to_dict().items() if key != "text"},
             )
-            for hit in RANKERS[self.ranker](self.index, [(query, 1.0)], vector, self.k, None)
+            for hit in self._find([(query, 1.0)], vector, self.k, None).hits
         ]
 
 
@@ -98,6 +104,13 @@ class HybridRetriever(IndexRetriever):
     ranker: ClassVar[str] = "hybrid"
 
 
+class RerankedRetriever(IndexRetriever):
+    """By the learned scorer over what the hybrid proposes, as the assistant ranks by default."""
+
+    ranker: ClassVar[str] = "reranked"
+
+
 RETRIEVERS: dict[str, type[IndexRetriever]] = {
-    retriever.ranker: retriever for retriever in (DenseRetriever, LexicalRetriever, HybridRetriever)
+    retriever.ranker: retriever
+    for retriever in (DenseRetriever, LexicalRetriever, HybridRetriever, RerankedRetriever)
 }

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     threads: int = Field(1, ge=1, le=64)
     history: bool = True
     history_url: str | None = None
+    user_header: str | None = Field(None, pattern=r"^[A-Za-z0-9-]+$")
     uploads: bool = False
     upload_megabytes: int = Field(20, ge=1, le=300)
     email: str | None = None

@@ -55,6 +55,10 @@ CANNOT_STAND = (
     r"\bnon.?weight.?bearing|impossible to (?:walk|stand|put)|weight (?:\w+ ){0,4}impossible|"
     r"(?:stopped|no longer|is not) (?:walking|standing|weight.?bearing)"
 )
+SUDDEN = (
+    r"\bsudden(?:ly)?\b|\bovernight\b|out of (?:nowhere|the blue)|all at once|this morning|"
+    r"since (?:yesterday|last night|today)|woke up"
+)
 LIMP = r"\blimp(?:s|ing|ed)?\b|hobbl\w+"
 _PRIVATE = (
     r"saddle|between (?:\w+ )?(?:legs|thighs)|bottom|genital\w*|privates?|crotch|down (?:below|"
@@ -367,6 +371,13 @@ SIGNS = (
         "calciphylaxis: tell the kidney unit.",
         ((SKIN_DAMAGE,),),
         context=DIALYSIS,
+    ),
+    Sign(
+        "no-weight-on-leg",
+        "today",
+        "Suddenly being unable to stand on a leg may mean a broken bone or an infected joint, even "
+        "without a fall: spare the leg.",
+        ((SUDDEN, CANNOT_STAND),),
     ),
     Sign(
         "cancer-pain",

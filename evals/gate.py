@@ -84,7 +84,10 @@ def check(report: Report, baseline: Path = BASELINE) -> list[Change]:
 
 
 def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> None:
-    """Makes a run the baseline. Raises EvaluationFailed for a worse one without a reason."""
+    """Makes a run the baseline.
+
+    Raises EvaluationFailed, where no reason is given, for a worse run and for one that no commit holds.
+    """
     if "unfinished" in report:
         raise EvaluationFailed(
             f"The run {report['run']['id']} is unfinished and cannot be accepted: {report['unfinished']} "
@@ -95,18 +98,14 @@ def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> Non
             f"The run {report['run']['id']} is one of a language model, whose answers change from run to "
             "run; the gate compares answers that do not. Make one with: hip-assistant eval"
         )
-    reasons: list[dict[str, str]] = []
     reason = (reason or "").strip()
-    if baseline.is_file():
-        reasons = _loaded(baseline).reasons
-        try:
-            check(report, baseline)
-        except EvaluationFailed as worse:
-            if not reason:
-                raise EvaluationFailed(
-                    f"{worse}\nA worse run is accepted only with a reason: "
-                    f"hip-assistant eval accept {report['run']['id']} --reason TEXT"
-                ) from None
+    doubts = _doubts(report, baseline)
+    if doubts and not reason:
+        raise EvaluationFailed(
+            "\n".join(doubts) + "\nSuch a run is accepted only with a reason: "
+            f"hip-assistant eval accept {report['run']['id']} --reason TEXT"
+        )
+    reasons = _loaded(baseline).reasons if baseline.is_file() else []
     if reason:
         when = f"{datetime.now(UTC):%Y-%m-%d}"
         reasons = [*reasons, {"date": when, "run": report["run"]["id"], "reason": reason}]
@@ -119,6 +118,22 @@ def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> Non
         "scores": scores_of(report),
     }
     baseline.write_text(_compact(kept), encoding="utf-8")
+
+
+def _doubts(report: Report, baseline: Path) -> list[str]:
+    """What speaks against accepting a run."""
+    found = []
+    if baseline.is_file():
+        try:
+            check(report, baseline)
+        except EvaluationFailed as worse:
+            found.append(str(worse))
+    if str(report["fingerprints"].get("commit")).endswith("+"):
+        found.append(
+            f"The run {report['run']['id']} was made with changes that no commit holds, so that nobody "
+            "can make it again. Commit them and run: hip-assistant eval"
+        )
+    return found
 
 
 class Baseline(BaseModel):

@@ -95,7 +95,7 @@ def page(report: Report) -> str:
     environment.filters |= {"number": number, "span": span}
     return environment.get_template(TEMPLATE).render(
         report=report,
-        pictures=_pictures(report),
+        pictures=pictures(report),
         worst=worst(report),
         metrics=METRICS,
         curves=CURVES,
@@ -156,12 +156,12 @@ def _arrow(figure: dict[str, Any]) -> str:
     return {"lower": " (lower is better)", "neither": " (no better side)"}.get(figure["better"], "")
 
 
-def _pictures(report: Report) -> list[dict[str, Any]]:
+def pictures(report: Report) -> list[dict[str, Any]]:
     """Each plot with its title, what it shows in words, and its numbers as a table."""
-    pictures = []
+    found = []
     curve = report["curves"]["risk_coverage"]
     if curve:
-        pictures.append(
+        found.append(
             {
                 "title": "Risk and coverage",
                 "words": "Questions are accepted from the most confident answer on. The curve shows which "
@@ -173,7 +173,7 @@ def _pictures(report: Report) -> list[dict[str, Any]]:
         )
     bins = report["curves"]["reliability"]
     if bins:
-        pictures.append(
+        found.append(
             {
                 "title": "Reliability",
                 "words": "Of the questions with a probability, the share that the corpus answers. On the "
@@ -189,7 +189,7 @@ def _pictures(report: Report) -> list[dict[str, Any]]:
     for name in BY_KIND:
         kinds = plots.figure(report, name)["kinds"]
         if kinds:
-            pictures.append(
+            found.append(
                 {
                     "title": f"{name} by kind of question",
                     "words": "Bars with 95 % intervals; the number of cases is in brackets.",
@@ -203,7 +203,7 @@ def _pictures(report: Report) -> list[dict[str, Any]]:
             )
     ask = report["timings"]["ask_ms"]
     if ask:
-        pictures.append(
+        found.append(
             {
                 "title": "Latency",
                 "words": f"Time of an answer on the machine of this run: median {ask['p50']} ms, 95th "
@@ -213,4 +213,4 @@ def _pictures(report: Report) -> list[dict[str, Any]]:
                 "rows": [[name.removeprefix("p"), str(value)] for name, value in ask.items()],
             }
         )
-    return pictures
+    return found

@@ -6,9 +6,11 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,9 +19,10 @@ from assistant.history.history import History
 from assistant.index.build import build_index
 from assistant.onnx_export import exported_default
 from assistant.settings import CHECKOUT, Settings
+from tests.browsing import reset, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from assistant.web.service import Service
 
@@ -122,3 +125,45 @@ def browser() -> Iterator[Browser]:
         launched = started.chromium.launch(executable_path=chromium, args=arguments)
         yield launched
         launched.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: object) -> Iterator[Page]:
+    """The page in a browser of its own; afterwards no request has left loopback, no script has failed."""
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
+    context.set_default_timeout(20_000)
+    tab = context.new_page()
+    hosts: set[str | None] = set()
+    failures: list[str] = []
+    tab.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    tab.on("pageerror", lambda error: failures.append(str(error)))
+    tab.on(
+        "console",
+        lambda said: failures.append(said.text) if "js_on_load" in said.text else None,
+    )
+    visit(tab, address)
+    yield tab
+    context.close()
+    assert hosts - {None} == {"127.0.0.1"}  # None: data: and blob:
+    assert failures == []
+
+
+@pytest.fixture(scope="module")
+def shared_tab(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page over the checkout's own corpus; loading it anew for each test would take a second each."""
+    with opened(browser, served.url) as page:
+        yield page
+
+
+@pytest.fixture
+def tab(shared_tab: Page) -> Page:
+    """The page with an empty conversation; its visitor may have earlier ones."""
+    reset(shared_tab)
+    return shared_tab
+
+
+@pytest.fixture
+def visitor(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page, opened by somebody who was never here."""
+    with opened(browser, served.url) as page:
+        yield page

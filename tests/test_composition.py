@@ -97,7 +97,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def geese(tiny: Callable[..., Assistant]) -> Assistant:
-    return tiny(FILES)
+    return tiny(FILES, retriever="hybrid")  # composition is tested here, not the scorer
 
 
 def texts(answer: Answer) -> list[str]:
@@ -241,8 +241,8 @@ def test_a_condition_without_stages_of_its_own_is_not_given_those_of_another(
 def test_findings_are_said_to_differ_where_the_corpus_records_both_sides(
     assistant: Assistant,
 ) -> None:
-    differing = assistant.ask("Does core decompression work in osteonecrosis of the hip?")
-    assert leads(differing)[0] == "Findings differ."
+    differing = assistant.ask("Does risk of hip AVN rise with steroid dose?")
+    assert (leads(differing)[0] or "").startswith("Findings differ.")
     agreed = assistant.ask("Alendronate or zoledronate for osteonecrosis?")
     assert not any("differ" in (lead or "") for lead in leads(agreed))
 

@@ -47,3 +47,22 @@ def test_a_word_that_the_corpus_does_not_use_is_named(tiny: object) -> None:
     assert open_ends(bees, "Do bees gather nectar from clover in meadows of Mongolia?") == [
         "The corpus does not use the word “Mongolia”."
     ]
+
+
+def test_what_a_question_names_and_no_quoted_sentence_speaks_of_is_named(
+    assistant: Assistant,
+) -> None:
+    assert open_ends(
+        assistant, "Does denosumab prevent heterotopic ossification after hip resurfacing?"
+    ) == ["None of the sentences quoted here speaks of “denosumab” or “resurfacing”."]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does etidronate prevent HO?",  # spoken of as heterotopic ossification
+        "What are the commonest causes of calcified lumps at the hip?",  # everyday words, inflected
+    ],
+)
+def test_other_names_and_everyday_words_are_not_missed(assistant: Assistant, question: str) -> None:
+    assert open_ends(assistant, question) == []

@@ -88,7 +88,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def bees(tiny: Callable[..., Assistant]) -> Assistant:
-    return tiny(FILES)
+    return tiny(FILES, retriever="hybrid")  # engines are tested here, not the scorer
 
 
 def texts(answer: Answer) -> list[str]:

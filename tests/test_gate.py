@@ -152,7 +152,10 @@ def test_no_abstention_fails_refusing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Scoring, "answers", lambda *_: True)
-    system.change = lambda a: assistant.ask(a.question) if a.abstained and a.hits else a
+    # Neither does it say any more how sure it is.
+    system.change = lambda a: replace(
+        assistant.ask(a.question) if a.abstained and a.hits else a, probability=None
+    )
     message = failed(run, system, baseline)
     assert "\n  refused: " in message
     assert "\n  AUROC: " in message
@@ -296,6 +299,17 @@ def test_a_worse_run_is_accepted_only_with_a_reason_which_is_kept(tmp_path: Path
     assert read_baseline(path) == scores_of(bad)
     (reason,) = json.loads(path.read_text("utf-8"))["reasons"]
     assert reason["reason"] == "the corpus lost a file" and reason["run"] == "a-run"
+
+
+def test_a_run_that_no_commit_holds_is_accepted_only_with_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    changed = small_report({"R@5": twenty(0.9)})
+    changed["fingerprints"] = {"commit": "0123abcd+"}
+    with pytest.raises(EvaluationFailed, match=r"changes that no commit holds.*\n.*--reason TEXT"):
+        accept(changed, None, path)
+    assert not path.exists()
+    accept(changed, "only the wording of a message was changed", path)
+    assert read_baseline(path) == scores_of(changed)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "aspects", "catalogue", "chat_models", "citations", "clock",
+        "abbreviations", "answerable", "aspects", "catalogue", "chat_models", "citations", "clock",
         "conversation", "coverage", "dependence", "disguises", "doses", "embeddings", "engines",
         "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
         "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
@@ -31,14 +31,14 @@ LAYERS = (
     ("assistant",),
     ("history",),
     (
-        "bibliography", "doctor", "export", "layout", "opening", "printing", "progress",
+        "bibliography", "doctor", "export", "followups", "layout", "opening", "printing", "progress",
         "rendering", "terminal", "uploading",
     ),
     ("cli", "corpus_cli", "eval_cli", "mcp_server", "model_options", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.
-EVALUATE = ("assistant.eval_cli",)
+EVALUATE = ("assistant.eval_cli", "assistant.web.evaluation", "assistant.web.measured")
 
 
 def layer_of(module: str) -> int:

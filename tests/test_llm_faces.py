@@ -18,10 +18,13 @@ from fastapi.testclient import TestClient
 from assistant.assistant import Assistant
 from assistant.doctor import examine
 from assistant.errors import EvaluationFailed, SettingsInvalid
+from assistant.glossary import Glossary
 from assistant.settings import Settings
 from assistant.terminal import converse
 from assistant.types import Answer, Notice, Sentence, Turn
+from assistant.web import strings
 from assistant.web.api import api
+from assistant.web.exchange import Shown, exchange_html
 from assistant.web.server import start
 from assistant.web.service import Service
 from evals.gate import accept
@@ -301,15 +304,17 @@ def test_the_page_says_who_receives_what_before_the_first_question(
             tab.goto(running.url)
             tab.wait_for_selector(".welcome")
             tab.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
-            assert tab.locator("#disclosure").inner_text().strip() == Told.disclosure
-            assert tab.locator("#disclosure").is_visible()
+            assert tab.locator(".receiver").inner_text().strip() == Told.disclosure
+            assert tab.locator(".receiver").is_visible()
             tab.locator("#question textarea").fill("hip?")
             tab.keyboard.press("Enter")
             tab.wait_for_selector(".exchange")
-            tab.get_by_role("button", name="Clear").click()  # a model that thinks is stopped
+            tab.get_by_role(
+                "button", name=strings.NEW, exact=True
+            ).click()  # a model that thinks is stopped
             tab.wait_for_selector(".welcome")
             tab.locator("#engine input").click()
-            tab.get_by_role("option", name="Quotes").click()
+            tab.get_by_role("option", name=strings.ENGINES["extractive"]).click()
             tab.locator("#question textarea").fill(QUESTION)
             tab.keyboard.press("Enter")
             tab.wait_for_selector(".legend li")
@@ -329,15 +334,13 @@ def test_the_page_of_quotes_has_no_menu_and_nothing_to_disclose(
             tab = context.new_page()
             tab.goto(running.url)
             tab.wait_for_selector(".welcome")
-            assert tab.locator("#disclosure").count() == 0
+            assert tab.locator(".receiver").count() == 0
             assert not tab.locator("#engine").is_visible()
     finally:
         running.close()
 
 
 def test_what_a_model_phrased_is_not_set_as_a_quote(settings: Settings) -> None:
-    from assistant.web.cards import exchange_html
-
     phrased: Callable[[Request], str] = lambda r: quoting(r).replace("did not", "didn't", 1)  # noqa: E731
     with ModelServer(said(phrased)) as server:
         chosen = {
@@ -347,6 +350,7 @@ def test_what_a_model_phrased_is_not_set_as_a_quote(settings: Settings) -> None:
         }
         with Assistant.open(settings=settings.model_copy(update=chosen)) as assistant:
             answer = assistant.ask(QUESTION)
-    shown = exchange_html("e1", QUESTION, answer)
+            glossary = Glossary.of(assistant.index)
+    shown = exchange_html("e1", Shown(QUESTION, answer), glossary)
     assert shown.count('class="phrased"') == 1
     assert "Phrased by a language model" in shown

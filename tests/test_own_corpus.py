@@ -125,7 +125,7 @@ def page(indexes: Path, *arguments: str) -> Iterator[str]:
 
 def answered(queue: str, question: str) -> str:
     """All that the page's first event, a question asked, sends to the browser."""
-    asked = {"fn_index": 0, "session_hash": "a", "data": [question, None]}
+    asked = {"fn_index": 0, "session_hash": "a", "data": [question, None, None]}
     httpx.post(f"{queue}/join", json=asked).raise_for_status()
     with httpx.stream("GET", f"{queue}/data?session_hash=a", timeout=60) as events:
         return "".join(events.iter_text())

@@ -122,7 +122,7 @@ def test_of_two_notes_on_the_same_data_an_answer_quotes_one(tiny: Callable[..., 
     }
 
     def quoted(files: dict[str, str]) -> set[str]:
-        sentences = tiny(files).ask(question).sentences
+        sentences = tiny(files, retriever="hybrid").ask(question).sentences
         return {c.passage.id for s in sentences for c in s.citations}
 
     pair = {"trial#findings/1", "review#findings/1"}

@@ -23,6 +23,7 @@ from assistant.retrieval import (
     HybridRetriever,
     IndexRetriever,
     LexicalRetriever,
+    RerankedRetriever,
 )
 
 FILES = {
@@ -56,6 +57,7 @@ def test_the_retrievers_are_chosen_by_name() -> None:
         ("dense", DenseRetriever),
         ("lexical", LexicalRetriever),
         ("hybrid", HybridRetriever),
+        ("reranked", RerankedRetriever),
     ]
     assert all(issubclass(kind, BaseRetriever) for kind in RETRIEVERS.values())
 
@@ -138,8 +140,8 @@ def test_many_queries_at_once_and_waiting_ones_give_what_one_gives(
 
 
 @pytest.mark.parametrize("query", [QUERY, "What does an xray show?", "irradiation of kids"])
-def test_the_hybrid_retriever_finds_what_the_assistant_finds(bees: Assistant, query: str) -> None:
-    found = [(d.id, d.metadata["score"]) for d in retriever(bees, "hybrid").invoke(query)]
+def test_the_reranked_retriever_finds_what_the_assistant_finds(bees: Assistant, query: str) -> None:
+    found = [(d.id, d.metadata["score"]) for d in retriever(bees, "reranked").invoke(query)]
     assert found == [(hit.passage.id, hit.score) for hit in bees.retrieve(query, 3)]
 
 

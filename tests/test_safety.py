@@ -380,6 +380,12 @@ URGENT = {
         "I can't move my toes",
         "woke up after surgery and can't lift my foot",
     ),
+    "no-weight-on-leg": (
+        "Is it normal that I suddenly cannot put weight on my leg after starting alendronate?",
+        "I suddenly can't bear weight on my leg",
+        "woke up and cannot stand on my left leg, hip hurts",
+        "since last night my wife can't put any weight on her hip",
+    ),
     "calciphylaxis": (
         "I'm on dialysis and have painful black sores on my thigh",
         "mum is on haemodialysis, she has terribly painful purple patches and an ulcer on her leg",
@@ -482,6 +488,8 @@ NOT_URGENT = (
     "Patients with fever and a swollen hip: how many have heterotopic ossification?",
     "In children who cannot bear weight and have a fever, what is the chance of septic arthritis?",
     "I read that black stools can be a side effect of indomethacin. Is that true?",
+    "Which hip conditions cause sudden inability to bear weight?",
+    "since yesterday I can walk again without a stick, when may I drive?",
     "my physio says I may put full weight on my leg after six weeks, right?",
     "I can walk without pain and have no fever. Do I need another x-ray of my calcified tendon?",
     "My mother died of a hip fracture years ago. What is my risk?",

@@ -23,6 +23,7 @@ def test_the_defaults_are_the_documented_ones() -> None:
         "threads": 1,
         "history": True,
         "history_url": None,
+        "user_header": None,
         "uploads": False,
         "upload_megabytes": 20,
         "email": None,

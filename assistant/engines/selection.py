@@ -6,7 +6,7 @@ Candidates with their scores go in, best first; the chosen come out in the order
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dependence import needs_neighbour, needs_title
@@ -14,7 +14,7 @@ from assistant.engines.scoring import Candidate
 from assistant.engines.support import Support
 from assistant.engines.terms import numbers, stems_of
 from assistant.evidence import is_of_elsewhere
-from assistant.forms import Form, direction, form_of
+from assistant.forms import Direction, Form, direction, form_of
 from assistant.index.reader import Index
 from assistant.parts import Want, wants_of
 from assistant.types import Passage
@@ -24,12 +24,15 @@ MAX_OF_DOCUMENT = 3
 # Further citations of a sentence.
 MAX_ALSO = 2
 # The share of the best sentence's worth that the others must reach: the longer an answer is, the
-# more. Set on the suite's totals, where the later a sentence came the less often it was to the point.
-OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH = 0.60, 0.76, 0.02
+# more. Set on the suite's unlocked cases, where the later a sentence came the less often it was to the
+# point. What speaks of a part of the question that none has spoken of yet may reach less.
+OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH, OF_BEST_WANTED = 0.60, 0.80, 0.02, 0.40
 # What a sentence without the form of answer that is asked for loses, as the first and later.
 OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
 # What a sentence on another joint than the one asked about loses as the first.
 ELSEWHERE_FIRST = 0.20
+# What has this share of the best opening's worth, and this cosine to it, may open in its place.
+NEARLY_AS_GOOD, NEARLY_THE_SAME = 0.85, 0.75
 # What a sentence loses for each bit of cosine above SIMILAR to one that is chosen already, and for
 # the share of stemmed words that it has in common with it.
 NOVELTY, SIMILAR, REPEATED = 0.30, 0.50, 0.25
@@ -65,6 +68,7 @@ class Selection:
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
+        self._put_strongest_first(left, opening)
         worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
         chosen: list[Chosen] = []
@@ -80,10 +84,7 @@ class Selection:
             behind = _places(self._support.passages(candidate.passage))
             if behind & used:
                 continue  # it says again what one that it rests on has said
-            at_least = wanted or len(chosen) < MIN_SENTENCES
-            longer = OF_BEST_EACH * (len(chosen) - MIN_SENTENCES)
-            share = OF_BEST_AT_LEAST if at_least else OF_BEST + longer
-            if worth[candidate.row] < share * best:
+            if worth[candidate.row] < _share(len(chosen), wanted is not None) * best:
                 continue
             same = self._same(candidate, chosen)
             if same is not None:
@@ -105,6 +106,33 @@ class Selection:
                 used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
         return chosen
+
+    def _put_strongest_first(
+        self, left: list[Candidate], opening: Callable[[Candidate], float]
+    ) -> None:
+        """Of the best and what finds the same, the strongest evidence opens, then the newest.
+
+        Other figures, or another direction, are another finding, however near the words are.
+        """
+        best = left[0]
+        vectors = self._index.sentence_vectors
+
+        def strength(candidate: Candidate) -> tuple[bool, int, int, tuple[str, int]]:
+            passage = candidate.passage
+            year = self._index.documents[passage.document_id].get("year")
+            marked = self._support.mark(passage, candidate.text) is not None
+            return marked, self._support.rank(passage), -int(year or 0), candidate.place
+
+        equals = [
+            candidate
+            for candidate in left
+            if opening(candidate) >= NEARLY_AS_GOOD * opening(best)
+            and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
+            and _finding(candidate.text) == _finding(best.text)
+        ]
+        first = min(equals, key=strength, default=best)
+        left.remove(first)
+        left.insert(0, first)
 
     def _wanted(
         self,
@@ -144,10 +172,8 @@ class Selection:
         vectors = self._index.sentence_vectors
         for place, one in enumerate(chosen):
             earlier = one.candidate
-            if numbers(candidate.text) != numbers(earlier.text):
-                continue  # other figures are another finding
-            if direction(candidate.text) != direction(earlier.text):
-                continue  # "did" and "did not" share all other words
+            if _finding(candidate.text) != _finding(earlier.text):
+                continue
             close = vectors[earlier.row] @ vectors[candidate.row]
             if close >= SAME_COSINE or _overlap(candidate.text, earlier.text) >= SAME_WORDS:
                 return place
@@ -195,6 +221,20 @@ class Selection:
 
 def _worth(candidate: Candidate, form: Form, off_form: float) -> float:
     return round(candidate.score * (1 - off_form * (1 - form.fit(candidate.text))), 4)
+
+
+def _share(chosen: int, wanted: bool) -> float:
+    """Of the best sentence's worth, what the next one must reach when so many are chosen."""
+    if wanted:
+        return OF_BEST_WANTED
+    if chosen < MIN_SENTENCES:
+        return OF_BEST_AT_LEAST
+    return OF_BEST + OF_BEST_EACH * (chosen - MIN_SENTENCES)
+
+
+def _finding(text: str) -> tuple[frozenset[str], Direction | None]:
+    """Two sentences with different figures, or of which only one denies, find different things."""
+    return numbers(text), direction(text)
 
 
 def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:

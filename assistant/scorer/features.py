@@ -150,7 +150,9 @@ class Reader:
                 aligned.cosines,
             ]
         )
-        sentences = np.hstack([cosines, np.array(of_sentences).reshape(len(cosines), -1)])
+        # None where headings are so long that the model reads no sentence behind them.
+        found_words = np.array(of_sentences).reshape(-1, len(SENTENCE) - cosines.shape[1])
+        sentences = np.hstack([cosines, found_words])
         return sentences.astype(np.float32), dict(zip(names, passages.T, strict=True))
 
     def _around(self, rows: NDArray[np.int64], hybrid: Floats) -> dict[str, Floats]:

@@ -40,7 +40,7 @@ def sentence_inputs(seen: Seen, passages: Floats) -> Floats:
 def answer_inputs(seen: Seen, passages: Floats, sentences: Floats) -> Floats:
     """Of the question: the scores of its best passages and sentences, shape (1, columns)."""
     order = np.argsort(-passages, kind="stable")[:TOP]
-    best = np.sort(sentences)[::-1]
+    best = np.sort(sentences)[::-1] if len(sentences) else np.zeros(1, dtype=np.float32)
     aligned = seen.alignment
     together = aligned.passages[:, order].max(axis=1)
     columns = [

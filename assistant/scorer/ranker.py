@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.embeddings import EmbeddingModel, OnnxEmbeddings
+from assistant.embeddings import OnnxEmbeddings
 from assistant.index.reader import Index
 from assistant.ranking import (
     RANKERS,
@@ -25,6 +26,9 @@ from assistant.scorer.tokens import TokenEncoder
 
 # How many of the hybrid's passages the scorer reads.
 DEPTH = 100
+# What weighs less in a query, what was answered before it, helps to find passages and is not what they are
+# judged by: passages that were quoted before would seem to answer whatever is asked next.
+JUDGED_FROM = 0.25
 
 
 class Reranker:
@@ -45,7 +49,8 @@ class Reranker:
         found, rows, places = deepest(self._index, parts, vector, passing)
         if not len(rows):
             return Found([], probability=0.0, answered=False)
-        seen = self._reader.read(parts, vector, rows, found.bm25[places], found.scores[places])
+        judged = [part for part in parts if part[1] >= JUDGED_FROM]
+        seen = self._reader.read(judged, vector, rows, found.bm25[places], found.scores[places])
         passages = self._scorer.passages(seen)
         sentences = self._scorer.sentences(seen, passages)
         # Those that were not read come behind, in the hybrid's order.
@@ -69,8 +74,8 @@ def deepest(
     return found, found.rows[places], places
 
 
-def _plain(name: str) -> Callable[[Index, EmbeddingModel, float], Finder]:
-    def finder(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+def _plain(name: str) -> Callable[[Index, Embeddings, float], Finder]:
+    def finder(index: Index, embeddings: Embeddings, risk: float) -> Finder:
         return lambda parts, vector, k, passing: Found(
             RANKERS[name](index, parts, vector, k, passing)
         )
@@ -78,14 +83,14 @@ def _plain(name: str) -> Callable[[Index, EmbeddingModel, float], Finder]:
     return finder
 
 
-def _reranked(index: Index, embeddings: EmbeddingModel, risk: float) -> Finder:
+def _reranked(index: Index, embeddings: Embeddings, risk: float) -> Finder:
     """By the scorer, or by the hybrid alone with a model that the scorer was not made for."""
     if index.tokens is None or not isinstance(embeddings, OnnxEmbeddings):
         return _plain("hybrid")(index, embeddings, risk)
     return Reranker(index, TokenEncoder(embeddings), risk)
 
 
-FINDERS: dict[str, Callable[[Index, EmbeddingModel, float], Finder]] = {
+FINDERS: dict[str, Callable[[Index, Embeddings, float], Finder]] = {
     **{name: _plain(name) for name in RANKERS},
     "reranked": _reranked,
 }

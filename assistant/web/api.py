@@ -140,7 +140,7 @@ def feedback(service: Shared, given: schemas.GivenFeedback) -> dict[str, int]:
 def references(
     service: Shared,
     words: Annotated[
-        str, Query(max_length=200, description="Words that all stand in key or title.")
+        str, Query(max_length=200, description="Words in key, title, authors or journal.")
     ] = "",
     evidence_level: Annotated[str | None, Query(max_length=100)] = None,
     topic: Annotated[str | None, Query(max_length=100)] = None,

@@ -18,8 +18,12 @@ from assistant.errors import ExtraMissing, PortInUse, SettingsInvalid
 from assistant.mcp_server import mcp_server
 from assistant.web.api import api
 from assistant.web.client_api import offer
-from assistant.web.page import look, page
+from assistant.web.exports import route
+from assistant.web.page import page
 from assistant.web.service import Service
+from assistant.web.talk import Talks
+from assistant.web.theme import look
+from assistant.web.visitors import Known
 
 if TYPE_CHECKING:
     import uvicorn
@@ -55,7 +59,11 @@ def application(service: Service, *, host: str = "127.0.0.1") -> FastAPI:
     settings = service.assistant.settings
     app = api(service)
     _add_mcp(app, service, host)
-    blocks = page(service)
+    talks = Talks()
+    app.router.routes.append(route(service, talks))
+    if service.keeps_history:
+        app.add_middleware(Known)
+    blocks = page(service, talks)
     with blocks:
         offer(service)
     gr.mount_gradio_app(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from assistant.types import Answer
 from evals.metrics.card import Metric
 from evals.metrics.ranking import GAIN, SOURCE, measured
 from evals.outcomes import Outcome, Reply
+
+# Types of the corpus's own texts: what they say rests on published works, which are cited behind them.
+UNPUBLISHED = ("topic page", "source text")
 
 
 def with_turns(outcome: Outcome) -> float | None:
@@ -23,11 +27,14 @@ def gold_rewrite(outcome: Outcome) -> float | None:
 
 def same_first_reference(outcome: Outcome) -> float:
     """An abstention has no first reference, and so none in common."""
-    firsts = {
-        reply.answer.references[0].document_id if reply.answer.references else None
-        for reply in _all(outcome)
-    }
+    firsts = {_first_work(reply.answer) for reply in _all(outcome)}
     return float(len(firsts) == 1 and None not in firsts)
+
+
+def _first_work(answer: Answer) -> str | None:
+    """The first published work that is cited; where there is none, the first document."""
+    works = [r for r in answer.references if r.type not in UNPUBLISHED]
+    return next((r.document_id for r in [*works, *answer.references]), None)
 
 
 def common_hits(outcome: Outcome) -> float:
@@ -77,7 +84,7 @@ METRICS = (
         "same first reference",
         ("paraphrase",),
         same_first_reference,
-        "1 when the answers to all wordings of a question name the same reference first.",
+        "1 when the answers to all wordings of a question name the same published work first.",
         "paraphrase stability",
         "in no group of wordings",
         "in every group",

@@ -27,7 +27,9 @@ KEPT = 40
 NEAREST = ("hybrid", "best sentence's maxsim with headings")
 RIDGE = 0.05
 # The share of questions that a corpus is expected to leave open, which a probability and a risk go by.
-UNANSWERED = 0.1
+# With it the accepted risk of 5 % holds on the unlocked cases of the hip suite, a third of which have no
+# answer, most of them near the subject; of 0.1 it becomes 12 %.
+UNANSWERED = 0.15
 # Small, slow to learn and held back: chosen on SciFact's training part.
 TREES = {
     "max_iter": 200,
@@ -35,6 +37,8 @@ TREES = {
     "max_leaf_nodes": 12,
     "min_samples_leaf": 60,
     "l2_regularization": 5.0,
+    # It would hold rows back at random, those of one question on both sides.
+    "early_stopping": False,
 }
 
 
@@ -168,8 +172,9 @@ def expected(examples: Sequence[Example]) -> Floats:
 
 
 def fold(example: Example) -> int:
-    """The fold of an example's article."""
-    return int(hashlib.sha256(f"{example.set} {example.group}".encode()).hexdigest(), 16) % FOLDS
+    """The fold of an example's article; a foreign question is in one fold whatever it is asked of."""
+    asked_of = "" if example.kind == "foreign" else example.set
+    return int(hashlib.sha256(f"{asked_of} {example.group}".encode()).hexdigest(), 16) % FOLDS
 
 
 def _told(example: Example) -> tuple[Floats, Floats]:
@@ -200,7 +205,8 @@ def _fit(parts: Sequence[tuple[Floats, Floats]]) -> HistGradientBoostingClassifi
         inputs.append(features[rows])
         answers.append(labels[rows])
         # As if none had been left out.
-        weights.append(np.where(labels[rows] > 0, 1.0, len(wrong) / len(chosen)) / len(labels))
+        kept = len(wrong) / max(len(chosen), 1)
+        weights.append(np.where(labels[rows] > 0, 1.0, kept) / len(labels))
     weight = np.concatenate(weights)
     return _trees().fit(
         np.vstack(inputs), np.concatenate(answers), sample_weight=weight / weight.mean()

@@ -14,7 +14,7 @@ from evals.training.examples import Example
 from evals.training.fit import Models, Scores, calibration, expected
 from evals.training.trees import write
 
-# Accepted risks that have a threshold; between two the next one counts.
+# Accepted risks that have a threshold; between two it lies between theirs.
 RISKS = np.round(np.arange(0.01, 0.51, 0.01), 2)
 
 
