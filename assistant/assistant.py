@@ -1,4 +1,4 @@
-"""The product: `Assistant.ask(question, turns)` -> Answer. The whole pipeline stands in `_answer`.
+"""The product: `Assistant.ask(question, turns)` -> Answer. The whole pipeline stands in `stream`.
 
 Page, command line and evals are thin faces of this; it prints nothing and builds nothing.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from time import perf_counter
+from threading import Event, Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 
 from assistant import safety
 from assistant.answerable import judged
+from assistant.chat_models.asking import Chat, Stopped
+from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
+from assistant.clock import Clock
 from assistant.conversation import Query, resolved
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
-from assistant.engines import ENGINES
-from assistant.errors import IndexIncompatible, SettingsInvalid
+from assistant.engines import ENGINES, Composition, Engine
+from assistant.errors import EngineUnknown, IndexIncompatible, SettingsInvalid
 from assistant.extrapolation import extrapolation_notice
 from assistant.index.reader import Index
 from assistant.judgements import (
@@ -33,8 +36,10 @@ from assistant.judgements import (
 )
 from assistant.questions import checked
 from assistant.ranking import Found, Passing
+from assistant.rewriting import Rewriter
 from assistant.scope import passing, reason_within, scope_notices
 from assistant.scorer.ranker import FINDERS
+from assistant.screening import Screen
 from assistant.settings import Settings
 from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
@@ -71,7 +76,9 @@ class Assistant:
         self.settings = settings
         self.embeddings = embeddings
         self._find = FINDERS[settings.retriever](index, embeddings, settings.accepted_risk)
-        self._engine = ENGINES[settings.engine](index, embeddings)
+        self._opened = {settings.engine: ENGINES[settings.engine](index, embeddings, settings)}
+        self._rewriters: dict[Chat, Rewriter] = {}
+        self._opening = Lock()
         self._understanding = Understanding(index, embeddings.is_common)
 
     @classmethod
@@ -109,23 +116,133 @@ class Assistant:
     ) -> None:
         if store := self.index.__dict__.get("store"):  # unopened stores stay unopened
             store.close()
+        for engine in self._opened.values():
+            if engine.chat is not None:
+                engine.chat.close()
 
-    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
-        """What the corpus says. Raises QuestionInvalid when the question cannot be searched."""
-        return self._answer(question, turns)
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that a question may name, the usual one first: llm needs a language model."""
+        usual, model = self.settings.engine, self.settings.chat_model
+        return (usual, *(name for name in ENGINES if name != usual and (name != "llm" or model)))
 
-    async def aask(self, question: str, turns: Sequence[Turn] = ()) -> Answer:
-        """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, turns)
+    @property
+    def disclosure(self) -> str | None:
+        """Which host receives what is asked, where one does; to be said before the first question."""
+        return disclosure(self._engine("llm").chat) if "llm" in self.engines else None
+
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), *, engine: str | None = None
+    ) -> Answer:
+        """What the corpus says, composed by the usual engine or another of `engines`.
+
+        Raises QuestionInvalid when the question cannot be searched, EngineUnknown for an engine that
+        is not there.
+        """
+        *_, answer = self.stream(question, turns, engine=engine)
+        assert isinstance(answer, Answer)
+        return answer
+
+    async def aask(
+        self, question: str, turns: Sequence[Turn] = (), *, engine: str | None = None
+    ) -> Answer:
+        """`ask`, without blocking the event loop; a language model stops when it is cancelled."""
+        stop = Event()
+
+        def whole() -> list[Notice | Sentence | Answer]:
+            return list(self.stream(question, turns, engine=engine, stop=stop))
+
+        try:
+            answer = (await asyncio.to_thread(whole))[-1]
+        finally:
+            stop.set()
+        assert isinstance(answer, Answer)
+        return answer
 
     def stream(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
-        """The notices, then the sentences, last the whole Answer."""
-        answer = self._answer(question, turns)
-        yield from answer.notices
-        yield from answer.sentences
-        yield answer
+        """The notices and the sentences as they are known, last the whole Answer.
+
+        A language model is cancelled when the iterator is closed, or soon after `stop` is set: then
+        no Answer comes. Raises what `ask` raises.
+        """
+        try:
+            yield from self._parts(question, turns, engine or self.settings.engine, stop)
+        except Stopped:
+            return
+
+    def _parts(
+        self, question: str, turns: Sequence[Turn], engine: str, stop: Event | None
+    ) -> Iterator[Notice | Sentence | Answer]:
+        clock = Clock()
+        composer = self._engine(engine)
+        question = checked(question, self._knows)
+        notices = safety.notices(
+            question,
+            earlier=[turn.question for turn in turns],
+            emergency_number=self.settings.emergency_number,
+        )
+        clock.lap("question")
+        yield from notices
+        query, vector = self.search(question, turns, composer.chat, stop)
+        clock.lap("embedding")
+        may_be_quoted = passing(query.filters, self.index)
+        found = self._found(query, vector, COMPOSED_FROM, may_be_quoted)
+        hits = found.hits
+        clock.lap("retrieval")
+        numbering = Numbering(self.index)
+        shown = 0
+        composition = None
+        for part in composer.compose(query, vector, found, stop):
+            if isinstance(part, Composition):
+                composition = part
+            else:
+                yield numbering.sentence(part)
+                shown += 1
+        assert composition is not None, "an engine ends with its composition"
+        reason = composition.reason
+        if reason:
+            reason = reason_within(query.filters, reason, any_passes=bool(hits))
+            hits = hits or self._find(query.parts, vector, COMPOSED_FROM, None).hits
+        clock.lap("engine")
+        sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
+        known = len(notices)
+        notices = (*notices, *composition.notices)
+        if sentences:
+            notices = (
+                *notices,
+                *scope_notices(query.filters),
+                *not_covered(query, composition, self.index, self.embeddings.is_common),
+                *extrapolation_notice(query, composition.picks, self.index),
+                *disagreement_notices(
+                    self.index, vector, composition.picks, numbering, may_be_quoted
+                ),
+                *retraction_notices(self.index, composition.picks, numbering),
+                *claim_notices(self.index, composition.picks, numbering),
+                *safety.instruction_like(c.quote for s in sentences for c in s.citations),
+            )
+        notices = (*notices, safety.standing())
+        yield from notices[known:]
+        yield from sentences[shown:]
+        yield Answer(
+            question=question,
+            query=query.text,
+            engine=composition.engine or engine,
+            sentences=sentences,
+            notices=notices,
+            references=numbering.references,
+            hits=tuple(hits[:HITS]),
+            index=self.index.info,
+            reason=reason,
+            probability=found.probability,
+            timings_ms=clock.laps(),
+        )
 
     def retrieve(self, query: str, k: int = 10, turns: Sequence[Turn] = ()) -> list[Hit]:
         """The `k` best passages for a query, as they are searched for an answer after `turns`."""
@@ -133,7 +250,8 @@ class Assistant:
 
     def find(self, question: str, k: int = COMPOSED_FROM, turns: Sequence[Turn] = ()) -> Found:
         """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
-        asked, vector = self.search(checked(question, self._knows), turns)
+        chat = self._engine(self.settings.engine).chat
+        asked, vector = self.search(checked(question, self._knows), turns, chat)
         return self._found(asked, vector, k, passing(asked.filters, self.index))
 
     def document(self, document_id: str) -> Document:
@@ -146,54 +264,17 @@ class Assistant:
             metadata=self.index.documents[document_id],
         )
 
-    def _answer(self, question: str, turns: Sequence[Turn]) -> Answer:
-        clock = _Clock()
-        question = checked(question, self._knows)
-        notices = safety.notices(
-            question,
-            earlier=[turn.question for turn in turns],
-            emergency_number=self.settings.emergency_number,
-        )
-        clock.lap("question")
-        query, vector = self.search(question, turns)
-        clock.lap("embedding")
-        may_be_quoted = passing(query.filters, self.index)
-        found = self._found(query, vector, COMPOSED_FROM, may_be_quoted)
-        clock.lap("retrieval")
-        composition = self._engine.compose(query, vector, found)
-        hits = found.hits
-        reason = composition.reason
-        if reason:
-            reason = reason_within(query.filters, reason, any_passes=bool(hits))
-            hits = hits or self._find(query.parts, vector, COMPOSED_FROM, None).hits
-        clock.lap("engine")
-        numbering = Numbering(self.index)
-        sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
-        if sentences:
-            notices = (
-                *notices,
-                *scope_notices(query.filters),
-                *not_covered(query, composition, self.index, self.embeddings.is_common),
-                *extrapolation_notice(query, composition.picks, self.index),
-                *disagreement_notices(
-                    self.index, vector, composition.picks, numbering, may_be_quoted
-                ),
-                *retraction_notices(self.index, composition.picks, numbering),
-                *claim_notices(self.index, composition.picks, numbering),
+    def _engine(self, name: str) -> Engine:
+        """The engine of that name, opened when it is first asked for."""
+        if name not in self.engines:
+            raise EngineUnknown(
+                f"The engine {name!r} is not there; accepted are {', '.join(self.engines)}. "
+                "The engine llm needs a language model: name one with ASSISTANT_CHAT_MODEL."
             )
-        return Answer(
-            question=question,
-            query=query.text,
-            engine=self.settings.engine,
-            sentences=sentences,
-            notices=(*notices, safety.standing()),
-            references=numbering.references,
-            hits=tuple(hits[:HITS]),
-            index=self.index.info,
-            reason=reason,
-            probability=found.probability,
-            timings_ms=clock.laps(),
-        )
+        with self._opening:
+            if name not in self._opened:
+                self._opened[name] = ENGINES[name](self.index, self.embeddings, self.settings)
+            return self._opened[name]
 
     def _found(self, query: Query, vector: NDArray[np.float32], k: int, passing: Passing) -> Found:
         def find(question: str) -> Found:
@@ -203,17 +284,35 @@ class Assistant:
         return judged(self._find(query.parts, vector, k, passing), query, find, recorded=recorded)
 
     def search(
-        self, question: str, turns: Sequence[Turn] = ()
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        chat: Chat | None = None,
+        stop: Event | None = None,
     ) -> tuple[Query, NDArray[np.float32]]:
-        """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
+        """What is searched for a question after `turns`, and its vector of shape (dimension,).
+
+        A model words what leans on the turns, where there is one and it keeps to what was said.
+        """
         asked = self._understanding.read(question, turns)
         alone = self._vector(asked.question)
         far = bool(asked.turns) and float((self.index.vectors @ alone).max()) < FAR
-        query = resolved(asked.question, asked.turns, self.index.manifest.subject, far=far)
+        subject = self.index.manifest.subject or ""
+        query = resolved(asked.question, asked.turns, subject, far=far)
+        if chat is not None and asked.turns and query.carried:
+            rewriter = self._rewriter(chat)
+            if rewrite := rewriter.rewritten(asked.question, asked.turns, subject, stop):
+                query, alone = Query(rewrite), self._vector(rewrite)
         query = replace(query, filters=asked.filters)
         others = [weight * self._vector(text) for text, weight in query.parts[1:]]
         total = np.sum([alone, *others], axis=0)
         return query, total / np.linalg.norm(total)
+
+    def _rewriter(self, chat: Chat) -> Rewriter:
+        with self._opening:
+            return self._rewriters.setdefault(
+                chat, Rewriter(chat, Screen(self.index, self.embeddings))
+            )
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """Of the text with its abbreviations spelt out, which the model may not know."""
@@ -222,19 +321,3 @@ class Assistant:
 
     def _knows(self, word: str) -> bool:
         return self.index.lexical.knows(word)
-
-
-class _Clock:
-    """Milliseconds between laps, by name."""
-
-    def __init__(self) -> None:
-        self._first = self._last = perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 2)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return self._laps | {"total": round((perf_counter() - self._first) * 1000, 2)}

@@ -20,13 +20,14 @@ class Numbering:
         return Citation(number, passage, start, end)
 
     def sentence(self, pick: Pick) -> Sentence:
-        """The picked quote as a sentence whose text is that of its first citation."""
+        """The picked quote as a sentence; a model's wording of it keeps the quote as its citation."""
         first = self.cite(pick.passage, pick.start, pick.end)
         return Sentence(
-            text=first.quote,
+            text=first.quote if pick.text is None else pick.text,
             citations=(first, *(self.cite(*place) for place in pick.also)),
             lead=pick.lead,
             mark=pick.mark,
+            support=pick.support,
         )
 
     @property

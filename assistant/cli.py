@@ -14,9 +14,11 @@ import typer
 
 from assistant import corpus_cli, eval_cli
 from assistant.errors import AssistantError
+from assistant.model_options import BaseUrl, ChatModel, EngineName, ShowUnsupported, refuse_idle
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.settings import Settings
 
 app = typer.Typer(
     name="hip-assistant",
@@ -72,9 +74,16 @@ def ask(
         bool, typer.Option("--json", help="Print the whole answer as JSON.")
     ] = False,
     name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
 ) -> None:
     """Answer one question."""
-    answer = _open(name).ask(question)
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
+    assistant = _open(settings)
+    answer = assistant.ask(question)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
         return
@@ -84,11 +93,20 @@ def ask(
 
 
 @app.command()
-def chat(name: IndexName = None) -> None:
+def chat(
+    name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
+) -> None:
     """Converse in the terminal."""
     from assistant.terminal import converse
 
-    converse(_open(name))
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
+    assistant = _open(settings)
+    converse(assistant)
 
 
 @app.command()
@@ -99,16 +117,19 @@ def web(
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = False,
     name: IndexName = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
+    show_unsupported: ShowUnsupported = None,
 ) -> None:
-    """Open the chat page; the API is served beside it."""
+    """Open the chat page; the API is served beside it. With a language model both engines are offered."""
     from assistant.history.history import open_history
     from assistant.opening import open_assistant
-    from assistant.settings import Settings
     from assistant.web.server import require_free, serve
     from assistant.web.service import Service
     from assistant.web.waiting import Waiting
 
-    settings = Settings.load(index=name)
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
     require_free(host, port)
     with Waiting(host, port) as waiting:
         assistant = open_assistant(settings, waiting.progress)
@@ -121,7 +142,7 @@ def mcp(name: IndexName = None) -> None:
     """Serve the tools `ask` and `retrieve` to a program that speaks MCP, on standard input and output."""
     from assistant.mcp_server import mcp_server
 
-    assistant = _open(name)
+    assistant = _open(_settings(name, None, None, None, None))
     mcp_server(assistant.ask, assistant.retrieve).run("stdio")
 
 
@@ -144,11 +165,28 @@ def doctor(
         sys.exit(2)
 
 
-def _open(name: str | None) -> Assistant:
-    from assistant.opening import open_assistant
+def _settings(
+    name: str | None,
+    engine: str | None,
+    chat_model: str | None,
+    chat_base_url: str | None,
+    show_unsupported: bool | None,
+) -> Settings:
     from assistant.settings import Settings
 
-    return open_assistant(Settings.load(index=name))
+    return Settings.load(
+        index=name,
+        engine=engine,
+        chat_model=chat_model,
+        chat_base_url=chat_base_url,
+        show_unsupported=show_unsupported,
+    )
+
+
+def _open(settings: Settings) -> Assistant:
+    from assistant.opening import open_assistant
+
+    return open_assistant(settings)
 
 
 if __name__ == "__main__":

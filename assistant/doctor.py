@@ -44,6 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         _tried("model weights", lambda: _weights(settings)),
         _tried("corpus", lambda: _corpus(settings)),
         *_index(settings),
+        _tried("engine", lambda: _engine(settings)),
         _tried("history", lambda: _history(settings)),
         _uploads(settings),
         _mcp(),
@@ -82,12 +83,24 @@ def _corpus(settings: Settings) -> str:
     return f"{len(load_corpus(settings.corpus)):,} documents in {settings.corpus}"
 
 
+def _engine(settings: Settings) -> str:
+    """The engine; of a language model where it is, without asking it anything."""
+    if settings.engine != "llm":
+        return settings.engine
+    from assistant.chat_models.opening import open_chat
+
+    chat = open_chat(settings)
+    place = "on this machine" if chat.local else "elsewhere: it receives questions and passages"
+    return f"llm, the model {chat.name} at {chat.host}, {place}"
+
+
 def _index(settings: Settings) -> Iterator[Finding]:
     from assistant.assistant import Assistant
     from assistant.index.layout import damaged_files
 
     try:
-        assistant = Assistant.open(settings=settings)
+        # Whatever engine is set: a model that cannot be opened is a finding of its own.
+        assistant = Assistant.open(settings=settings.model_copy(update={"engine": "extractive"}))
     except AssistantError as error:
         yield Finding("index", False, str(error))
         return

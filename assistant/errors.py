@@ -17,6 +17,10 @@ class SettingsInvalid(AssistantError):
     """A setting has a value that is not accepted."""
 
 
+class EngineUnknown(AssistantError):
+    """A question names an engine that is not there."""
+
+
 class CorpusInvalid(AssistantError):
     """The corpus has problems; all of them are in `problems`, one line each."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.errors import SettingsInvalid
+from assistant.model_options import BaseUrl, ChatModel, EngineName, refuse_idle
 from assistant.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def run(
     index: Annotated[
         str | None, typer.Option("--index", metavar="NAME", help="Which index; default: default.")
     ] = None,
-    engine: Annotated[str | None, typer.Option(help="Which engine composes the answers.")] = None,
+    engine: EngineName = None,
+    chat_model: ChatModel = None,
+    chat_base_url: BaseUrl = None,
     retriever: Annotated[
         str | None, typer.Option(help="reranked, hybrid, dense or lexical.")
     ] = None,
@@ -50,14 +53,33 @@ def run(
     ] = None,
 ) -> None:
     """Run a suite and write its report; `hip-assistant eval COMMAND --help` for the rest."""
-    of_hip = {"--cases": cases, "--check": check or None, "--index": index, "--judge": judge}
+    of_hip = {
+        "--cases": cases,
+        "--check": check or None,
+        "--index": index,
+        "--judge": judge,
+        "--chat-model": chat_model,
+        "--chat-base-url": chat_base_url,
+    }
     if context.invoked_subcommand is not None:
         every = of_hip | {"--data": data, "--engine": engine, "--retriever": retriever}
         _refuse(every, f"`eval {context.invoked_subcommand}`", "Leave them out")
         return
     from assistant.settings import Settings
 
-    settings = Settings.load(index=index, engine=engine, retriever=retriever)
+    settings = Settings.load(
+        index=index,
+        engine=engine,
+        retriever=retriever,
+        chat_model=chat_model,
+        chat_base_url=chat_base_url,
+    )
+    refuse_idle(settings, chat_model, chat_base_url, None)
+    if check and settings.engine == "llm":
+        raise SettingsInvalid(
+            "--check compares answers that are the same on every run; those of a language model are "
+            "not. Leave --check or --engine llm out."
+        )
     if suite != "hip":
         _third_party(suite, data, settings, of_hip)
         return

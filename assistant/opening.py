@@ -19,16 +19,22 @@ Told = Callable[[str, int, int], None]
 
 
 def open_assistant(settings: Settings, told: Told = lambda stage, done, total: None) -> Assistant:
-    """The assistant over an index, which is built first when there is none; `told` hears how far it is."""
+    """The assistant over an index, which is built first when there is none; `told` hears how far it is.
+
+    Says on standard error where questions go, when a language model elsewhere is to answer them.
+    """
     from assistant.assistant import Assistant
 
     try:
-        return Assistant.open(settings=settings)
+        assistant = Assistant.open(settings=settings)
     except IndexMissing:
         if settings.index != "default" and settings.corpus_dir is None:
             raise  # only the user knows which folder that index is to be made of
         build(settings, None, force=False, told=told)
-        return Assistant.open(settings=settings)
+        assistant = Assistant.open(settings=settings)
+    if settings.engine == "llm" and assistant.disclosure:
+        print(assistant.disclosure, file=sys.stderr)
+    return assistant
 
 
 def build(

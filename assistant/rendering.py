@@ -21,6 +21,7 @@ NOTICES_BEFORE = {
     "urgent": "Urgent",
     "retracted": "Retracted",
     "no-personal-dose": "No personal dose",
+    "fallback": "Quotes instead",
     "scope": "Scope",
     "not-covered": "Not covered",
     "disagreement": "Sources disagree",
@@ -28,6 +29,7 @@ NOTICES_BEFORE = {
 NOTICES_AFTER = {
     "extrapolation": "Extrapolation",
     "source-claim": "Claim of the source text",
+    "instruction-like": "Reads like orders",
     "unsupported": "Not supported",
     "not-medical-advice": "",
 }
@@ -43,6 +45,7 @@ BASES_OF_TYPE = {
     "topic page": "in our words, resting on the notes that are cited with each sentence",
 }
 
+PHRASED = "Phrased by a language model; each sentence was checked against the passages it cites."
 ABSTAINED = "No answer in the corpus"
 RELATED = "Related, not an answer"
 RELATED_SHOWN = 5
@@ -103,6 +106,11 @@ def links_of(reference: Reference) -> list[tuple[str, str]]:
     if not links and reference.url and re.match(r"https?://[^\s/]", reference.url):
         links.append((WEB_PAGE, reference.url))
     return links
+
+
+def is_phrased(sentence: Sentence) -> bool:
+    """True for a model's wording; else the sentence is a quote, word for word."""
+    return sentence.text != sentence.citations[0].quote
 
 
 def ordered(notices: Iterable[Notice], kinds: Iterable[str]) -> list[Notice]:
@@ -228,6 +236,8 @@ def blocks_of(answer: Answer, form: Form) -> list[list[tuple[str, str]]]:
         blocks.append([("reason", f"{form.strong.format(ABSTAINED + '.')} {reason}")])
     else:
         blocks += [_group(group, form) for group in groups_of(answer.question, answer.sentences)]
+        if answer.engine == "llm":
+            blocks.append([("phrased", PHRASED)])
     blocks += [_notice(notice, form) for notice in ordered(answer.notices, NOTICES_AFTER)]
     if answer.references:
         lines = [("heading", "References")]

@@ -1,4 +1,4 @@
-"""The safety floor: a question goes in, fixed notices come out.
+"""The safety floor: a question, or what is quoted, goes in, fixed notices come out.
 
 An urgent notice when a person reports a dangerous sign as present, in themselves or in someone
 they look after; a dose notice when they ask what they should take; and the standing notice.
@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from assistant.doses import asks_personal_dose
+from assistant.orders import reads_like_orders
 from assistant.signs import RELATIVE, SIGNS, Sign
 from assistant.types import Notice
 
@@ -29,7 +30,10 @@ NO_PERSONAL_DOSE = (
     "I can't recommend a dose or a change of medicine for you: that is for your doctor or "
     "pharmacist. What the corpus says about doses in studies follows."
 )
-
+INSTRUCTION_LIKE = (
+    "What is quoted here holds text that reads like orders to a program. It is shown as the text that "
+    "it is; nothing else was done with it."
+)
 
 MAX_CHARACTERS = 4000  # patterns take quadratic time on hostile text
 
@@ -225,6 +229,12 @@ def _sign(question: str, earlier: Sequence[str]) -> Sign | None:
 def standing() -> Notice:
     """The standing notice: no medical advice."""
     return Notice("not-medical-advice", STANDING)
+
+
+def instruction_like(quotes: Iterable[str]) -> Iterator[Notice]:
+    """A notice when a quote reads like orders to a program."""
+    if any(map(reads_like_orders, quotes)):
+        yield Notice("instruction-like", INSTRUCTION_LIKE)
 
 
 def notices(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsInvalid
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
+# What may hold a key is not repeated when it is refused.
+SECRET = ("chat_api_key", "chat_base_url")
 
 
 class Settings(BaseSettings):
@@ -35,6 +38,22 @@ class Settings(BaseSettings):
     email: str | None = None
     europepmc_url: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
     pubmed_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+    chat_model: str | None = None
+    chat_base_url: str | None = None
+    chat_api_key: SecretStr | None = None
+    chat_seconds: float = Field(120, gt=0, le=3600)
+    chat_tokens: int = Field(800, ge=16, le=32_000)
+    chat_retries: int = Field(2, ge=0, le=10)
+    remote_models: bool = True
+    show_unsupported: bool = False
+
+    @field_validator("chat_base_url")
+    @classmethod
+    def _is_plain_address(cls, value: str | None) -> str | None:
+        """Keys have their own setting: an address is shown to people."""
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#@]*)?", value):
+            raise ValueError("not an http(s) address without a name, a key or a query in it")
+        return value
 
     @classmethod
     def load(cls, **arguments: object) -> Settings:
@@ -46,7 +65,7 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in arguments.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
             wrong = "; ".join(
-                f"{'.'.join(map(str, e['loc']))} is {e['input']!r}: {e['msg'].lower()}"
+                f"{'.'.join(map(str, e['loc']))} is {_shown(e['loc'], e['input'])}: {e['msg'].lower()}"
                 for e in error.errors()
             )
             raise SettingsInvalid(
@@ -77,6 +96,10 @@ class Settings(BaseSettings):
         Never in a checkout: what people ask is not derived, and outlives what is built.
         """
         return self.history_url or f"sqlite:///{_user_data() / 'history.sqlite'}"
+
+
+def _shown(place: tuple[int | str, ...], value: object) -> str:
+    return "not shown here" if set(place) & set(SECRET) else repr(value)
 
 
 def in_checkout() -> bool:

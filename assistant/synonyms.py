@@ -70,6 +70,11 @@ def terms() -> list[str]:
     return [term for group in _file() for term in group]
 
 
+def synonym_groups() -> list[list[str]]:
+    """The groups of synonyms.txt, as they are written there."""
+    return _file()
+
+
 def read_groups(lines: Iterable[str]) -> list[list[str]]:
     """The groups of a synonyms file. Raises ValueError naming every term that stands twice."""
     groups = [

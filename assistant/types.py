@@ -21,6 +21,8 @@ NoticeKind = Literal[
     "retracted",
     "not-covered",
     "unsupported",
+    "fallback",
+    "instruction-like",
 ]
 
 SCHEMA = 1
@@ -43,6 +45,11 @@ class Passage:
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+    @property
+    def work(self) -> str:
+        """The publication that it speaks of; what rests on others is read by itself."""
+        return self.id if self.rests_on else self.document_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer. `text` alone is from the corpus.
+    """One sentence of an answer. `text` alone is from the corpus, or a model's wording of its quotes.
 
     `lead` (before the text) and `mark` (after it) come from fixed templates.
     `support` (0 to 1) says how well the citations carry the text; a verbatim quote is 1.

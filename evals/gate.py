@@ -93,6 +93,11 @@ def accept(report: Report, reason: str | None, baseline: Path = BASELINE) -> Non
             f"The run {report['run']['id']} is unfinished and cannot be accepted: {report['unfinished']} "
             "Make a whole one with: hip-assistant eval"
         )
+    if report["system"].get("engine") == "llm":
+        raise EvaluationFailed(
+            f"The run {report['run']['id']} is one of a language model, whose answers change from run to "
+            "run; the gate compares answers that do not. Make one with: hip-assistant eval"
+        )
     reason = (reason or "").strip()
     doubts = _doubts(report, baseline)
     if doubts and not reason:

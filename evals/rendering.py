@@ -33,6 +33,7 @@ def markdown(report: Report) -> str:
         + ".",
         "",
         *([f"Unfinished: {report['unfinished']}", ""] if "unfinished" in report else []),
+        *([stood_in(report), ""] if stood_in(report) else []),
         "Intervals are 95 % bootstrap intervals over cases. Locked cases are not looked at while answers "
         "are improved.",
         "",
@@ -66,7 +67,18 @@ def summary(report: Report) -> str:
         lines.append(
             f"{'answers':{width}}  median {ask['p50']} ms, 95th percentile {ask['p95']} ms"
         )
+    if told := stood_in(report):
+        lines.append(told)
     return "\n".join(lines)
+
+
+def stood_in(report: Report) -> str:
+    """How often quotes stood in for a language model; empty where they never did."""
+    kinds = [{n["kind"] for n in row["reply"]["notices"]} for row in report["rows"].values()]
+    count = sum("fallback" in found for found in kinds)
+    if not count:
+        return ""
+    return f"In {count} of {len(kinds)} cases the language model failed, or in part, and quotes stood in."
 
 
 def page(report: Report) -> str:
@@ -88,6 +100,7 @@ def page(report: Report) -> str:
         metrics=METRICS,
         curves=CURVES,
         arrow=_arrow,
+        stood_in=stood_in(report),
     )
 
 

@@ -56,6 +56,8 @@ class Subject:
             "retriever": settings.retriever,
             "embedding_model": settings.embedding_model,
         }
+        if settings.engine == "llm":  # never its key or its address
+            ours["chat_model"] = str(settings.chat_model)
         return cls(
             ({"engine": system} if system else ours) | {"index": settings.index},
             {

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
+from assistant.chat_models.opening import host_of, require_allowed
 from assistant.errors import ExtraMissing, SystemFailed
 from assistant.opening import open_assistant
 from assistant.settings import Settings
@@ -51,6 +52,8 @@ def run_hip(
     """
     check_extra()
     chat = opened(judge) if judge is not None else None
+    if chat is not None:
+        require_allowed(str(judge), host_of(chat, str(judge).partition(":")[0]), settings)
     start = perf_counter()
     outcomes: list[Outcome] = []
     failure: SystemFailed | None = None

@@ -179,6 +179,7 @@ def test_health_names_the_index_and_whether_a_history_is_kept(
     assert health["status"] == "ok" and health["history"] is True
     assert health["index"] == assistant.index.info.to_dict()
     assert health["passages"] == len(assistant.index.passages)
+    assert (health["engines"], health["disclosure"]) == (["extractive"], None)
     assert alone.get("/v1/health").json() == health | {"history": False}
 
 

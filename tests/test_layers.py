@@ -20,11 +20,13 @@ MODULES = {
 LAYERS = (
     ("types", "errors", "settings"),
     (
-        "abbreviations", "answerable", "aspects", "catalogue", "citations", "conversation", "coverage",
-        "dependence", "doses", "embeddings", "engines", "evidence", "extrapolation", "fetching",
-        "filters", "forms", "glossary", "grounding", "index", "judgements", "levels", "onnx_export", "parts",
-        "people", "periods", "questions", "ranking", "retrieval", "rows", "safety", "scope",
-        "scorer", "signs", "sources", "spelling", "splitting", "synonyms", "treatments", "understanding",
+        "abbreviations", "answerable", "aspects", "catalogue", "chat_models", "citations", "clock",
+        "conversation", "coverage", "dependence", "disguises", "doses", "embeddings", "engines",
+        "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
+        "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
+        "parts", "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows",
+        "safety", "scope", "scorer", "screening", "signs", "sources", "spelling", "splitting",
+        "synonyms", "treatments", "understanding",
     ),
     ("assistant",),
     ("history",),
@@ -32,7 +34,7 @@ LAYERS = (
         "bibliography", "doctor", "export", "followups", "layout", "opening", "printing", "progress",
         "rendering", "terminal", "uploading",
     ),
-    ("cli", "corpus_cli", "eval_cli", "mcp_server", "web"),
+    ("cli", "corpus_cli", "eval_cli", "mcp_server", "model_options", "web"),
 )  # fmt: skip
 NEVER = ("langchain_community", "langchain_classic", "pickle")
 # Only these ask for the evaluations, inside a function.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator, Sequence
+from threading import Event
 from typing import TYPE_CHECKING
 
 import httpx
@@ -41,7 +42,7 @@ class Unhurried(Service):
     """The real assistant without a history, pausing before each sentence; once unlucky."""
 
     engines = ("extractive", "other")
-    receiver = HOST
+    disclosure = f"Questions are sent to {HOST}."
 
     def __init__(self, assistant: Assistant) -> None:
         super().__init__(assistant)
@@ -54,7 +55,9 @@ class Unhurried(Service):
         question: str,
         turns: Sequence[Turn] = (),
         face: str = "page",
+        *,
         engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
         self.turns, self.engine = turns, engine
         if question == UNLUCKY:
@@ -276,7 +279,7 @@ def test_two_browsers_have_two_conversations(tab: Page, browser: Browser) -> Non
 def test_whoever_receives_the_question_is_named_and_the_engine_can_be_chosen(
     slow: Page, tab: Page, unhurried: Unhurried
 ) -> None:
-    assert slow.get_by_text(strings.RECEIVER.format(host=HOST)).is_visible()
+    assert slow.get_by_text(unhurried.disclosure).is_visible()
     slow.get_by_label(strings.ENGINE).click()
     slow.get_by_role("option", name="other").click()
     ask(slow, DEFINITION)

@@ -47,7 +47,7 @@ def test_it_lists_every_command_with_options_that_exist() -> None:
     assert {name for name, _ in rows} == set(commands)
     for name, options in rows:
         known = {option for p in commands[name].params for option in p.opts}  # type: ignore[attr-defined]
-        assert set(re.findall(r"--\w+", options)) <= known
+        assert set(re.findall(r"--[\w-]+", options)) <= known
 
 
 def test_it_lists_every_setting_with_its_default() -> None:
@@ -91,6 +91,12 @@ def test_its_limits_are_those_of_the_loaders() -> None:
     assert list(map(int, re.findall(r"of (\d+) MB", said)))[:5] == megabytes
     assert f"{pdf.MAX_PAGES:,} pages" in said
     assert f"{plain_yaml.MAX_CHARACTERS:,} characters" in said
+
+
+def test_its_count_of_attacks_is_that_of_the_suite() -> None:
+    from tests.attacks import ATTACKS
+
+    assert f"runs {len(ATTACKS)} attacks against a model that obeys" in README
 
 
 def test_the_files_it_names_exist() -> None:

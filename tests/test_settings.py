@@ -29,6 +29,14 @@ def test_the_defaults_are_the_documented_ones() -> None:
         "email": None,
         "europepmc_url": "https://www.ebi.ac.uk/europepmc/webservices/rest",
         "pubmed_url": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        "chat_model": None,
+        "chat_base_url": None,
+        "chat_api_key": None,
+        "chat_seconds": 120,
+        "chat_tokens": 800,
+        "chat_retries": 2,
+        "remote_models": True,
+        "show_unsupported": False,
     }
 
 
@@ -86,6 +94,41 @@ def test_a_misspelt_setting_is_not_passed_over() -> None:
         SettingsInvalid, match="retriver is 'dense': extra inputs are not permitted"
     ):
         Settings.load(retriver="dense")
+
+
+KEY = "sk-do-not-show-me"
+
+
+def test_a_key_is_in_no_text_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_CHAT_API_KEY", KEY)
+    settings = Settings.load()
+    assert settings.chat_api_key is not None
+    assert settings.chat_api_key.get_secret_value() == KEY
+    for text in (repr(settings), str(settings), settings.model_dump_json()):
+        assert KEY not in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://me:{KEY}@models.example/v1",
+        f"https://models.example/v1?key={KEY}",
+        f"https://models.example/v1#{KEY}",
+        f"{KEY}.models.example",
+        f"file:///{KEY}",
+        f"https://models.example/{KEY} /v1",
+    ],
+)
+def test_an_address_with_a_key_in_it_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(SettingsInvalid, match="chat_base_url is not shown here: ") as caught:
+        Settings.load(chat_base_url=address)
+    assert KEY not in str(caught.value)
+
+
+def test_a_key_of_the_wrong_type_is_not_repeated() -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.load(chat_api_key=[KEY])
+    assert KEY not in str(caught.value)
 
 
 def test_settings_cannot_be_changed_once_loaded() -> None:

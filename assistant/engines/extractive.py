@@ -7,7 +7,9 @@ marks. Abstains when no sentence answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +26,17 @@ from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
 from assistant.ranking import Found
 
+if TYPE_CHECKING:
+    from assistant.chat_models.asking import Chat
+
 # Unknown words that a reason names; a long question may have many.
 MAX_NAMED = 3
 
 
 class ExtractiveEngine:
     """Composes from sentences of `index`."""
+
+    chat: Chat | None = None
 
     def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
         self._index = index
@@ -39,7 +46,18 @@ class ExtractiveEngine:
         self._stages = Stages(index)
         self._composer = Composer(index)
 
-    def compose(self, query: Query, vector: NDArray[np.float32], found: Found) -> Composition:
+    def compose(
+        self,
+        query: Query,
+        vector: NDArray[np.float32],
+        found: Found,
+        stop: Event | None = None,
+    ) -> Iterator[Composition]:
+        """The composition, at once."""
+        yield self.composition(query, vector, found)
+
+    def composition(self, query: Query, vector: NDArray[np.float32], found: Found) -> Composition:
+        """Picks in reading order, or the reason for having none."""
         terms = Terms.of(query, self._index, self._embeddings.is_common)
         candidates = self._scoring.candidates(query, vector, found, terms)
         missing = terms.unknown

@@ -16,6 +16,7 @@ from assistant.index import layout
 from assistant.index.layout import Manifest
 from assistant.index.lexical import LexicalIndex
 from assistant.index.store import ChromaStore
+from assistant.index.texts import sentence_text
 from assistant.index.tokens import TokenStore
 from assistant.types import IndexInfo, Passage
 
@@ -99,6 +100,18 @@ class Index:
     def sentence_range(self) -> NDArray[np.int64]:
         """Sentences of passage row r are `sentences[sentence_range[r]:sentence_range[r + 1]]`."""
         return np.searchsorted(self.sentences[:, 0], np.arange(len(self.passages) + 1))
+
+    def bare_vectors(self, passage: Passage) -> dict[str, NDArray[np.float32]]:
+        """Sentences of a passage with their vectors, as far as no title was embedded with them."""
+        row = self.row_of[passage.id]
+        metadata = self.documents[passage.document_id]
+        found = {}
+        for number in range(*self.sentence_range[row : row + 2]):
+            _, start, end = (int(value) for value in self.sentences[number])
+            text = passage.text[start:end]
+            if sentence_text(passage, start, end, metadata) == text:
+                found[text] = np.asarray(self.sentence_vectors[number], dtype=np.float32)
+        return found
 
     def text(self, document_id: str) -> str:
         """The whole text that a document's offsets count in. Raises KeyError for an unknown id."""

@@ -76,12 +76,12 @@ ASKED = (400, 413, 422, 500, 503)
 @v1.post("/ask", response_model=schemas.Answer, responses=failures(*ASKED), tags=["answers"])
 def ask(service: Shared, asked: schemas.Ask) -> dict[str, Any]:
     """What the corpus says: cited sentences, or the reason why there are none."""
-    return service.ask(asked.question, _turns(asked.turns)).to_dict()
+    return service.ask(asked.question, _turns(asked.turns), engine=asked.engine).to_dict()
 
 
 def _begun(service: Shared, asked: schemas.Ask) -> Iterator[Notice | Sentence | Answer]:
     """The parts of an answer; what is wrong with a question is said before anything is sent."""
-    parts = service.stream(asked.question, _turns(asked.turns), face="api")
+    parts = service.stream(asked.question, _turns(asked.turns), "api", engine=asked.engine)
     return chain([next(parts)], parts)
 
 
@@ -173,6 +173,8 @@ def health(service: Shared) -> dict[str, Any]:
         "documents": len(index.documents),
         "passages": len(index.passages),
         "history": service.keeps_history,
+        "engines": list(service.engines),
+        "disclosure": service.disclosure,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -169,9 +170,7 @@ class Chat:
             yield so_far() | start | {self.examples: gr.Row(visible=False)}
         try:
             turns = [turn for turn, _ in zip(talk.turns, before, strict=False)]
-            for part in self._service.stream(
-                asked, turns, **({"engine": engine} if engine else {})
-            ):
+            for part in self._service.stream(asked, turns, engine=engine, stop=this):
                 if talk.wanted is not this:
                     break
                 if isinstance(part, Answer):
@@ -333,11 +332,14 @@ class Chat:
 
     def _place_of_engine(self, html: partial[gr.HTML]) -> None:
         """The menu of engines and the line on who receives the question, where there is any choice."""
-        names = list(getattr(self._service, "engines", ()))
-        receiver = getattr(self._service, "receiver", None)
-        with gr.Row(elem_id="engine", visible=len(names) > 1 or receiver is not None):
+        names, disclosure = self._service.engines, self._service.disclosure
+        with gr.Row(elem_id="engine", visible=len(names) > 1 or disclosure is not None):
             self.engine = gr.Dropdown(
-                names or None, label=strings.ENGINE, visible=len(names) > 1, min_width=0
+                [(strings.ENGINES.get(name, name), name) for name in names],
+                value=names[0],
+                label=strings.ENGINE,
+                visible=len(names) > 1,
+                min_width=0,
             )
-            if receiver is not None:
-                html(f'<p class="receiver">{strings.RECEIVER.format(host=receiver)}</p>')
+            if disclosure is not None:
+                html(f'<p class="receiver" role="note">{escape(disclosure)}</p>')

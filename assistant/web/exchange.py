@@ -19,8 +19,10 @@ from assistant.rendering import (
     ABSTAINED,
     NOTICES_AFTER,
     NOTICES_BEFORE,
+    PHRASED,
     answer_text,
     bare,
+    is_phrased,
     label_of,
     level_of,
     ordered,
@@ -152,7 +154,8 @@ def _footing_html(answer: Answer) -> str:
     )
     sure = [sure_of(answer.probability)] if answer.probability is not None else []
     sure.append(strings.AS_OF.format(year=answer.index.literature_as_of) + ".")
-    return f'{legend}{explained}<p class="sure">{escape(" ".join(sure))}</p>'
+    phrased = f"<p>{PHRASED}</p>" if answer.sentences and answer.engine == "llm" else ""
+    return f'{phrased}{legend}{explained}<p class="sure">{escape(" ".join(sure))}</p>'
 
 
 def _actions_html(shown: Shown) -> str:
@@ -276,7 +279,8 @@ class _Writer:
     def _quoted(self, sentence: Sentence) -> str:
         mark = f' <em class="mark">({escape(bare(sentence.mark))})</em>' if sentence.mark else ""
         text = self._text(sentence.text)
-        return f'<span class="quoted">{text}</span>{self._cites(sentence.citations)}{mark}'
+        kind = "phrased" if is_phrased(sentence) else "quoted"
+        return f'<span class="{kind}">{text}</span>{self._cites(sentence.citations)}{mark}'
 
     def _text(self, text: str) -> str:
         """Escaped, with its technical words explained."""

@@ -11,7 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, FeedbackInvalid, HistoryOff, QuestionInvalid
+from assistant.errors import (
+    AssistantError,
+    EngineUnknown,
+    FeedbackInvalid,
+    HistoryOff,
+    QuestionInvalid,
+)
 from assistant.web.schemas import Failure
 
 MAX_BODY = 1_000_000
@@ -19,6 +25,7 @@ FAILED = "Something went wrong inside; it was logged. Please ask again."
 TOO_LARGE = f"The request is too large; at most {MAX_BODY:,} bytes are accepted. Send fewer turns."
 NO_TEXT = "The body cannot be read as JSON in UTF-8. Its form stands in /openapi.json."
 STATUSES: dict[type[AssistantError], int] = {
+    EngineUnknown: 422,
     QuestionInvalid: 422,
     FeedbackInvalid: 422,
     HistoryOff: 403,

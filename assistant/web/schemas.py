@@ -151,6 +151,12 @@ Turns = Annotated[
 class Ask(Form):
     question: Question
     turns: Turns = []
+    engine: Annotated[
+        str | None,
+        Field(
+            max_length=50, description="One of the engines of /v1/health; null for the usual one."
+        ),
+    ] = None
 
 
 class Retrieve(Form):
@@ -203,7 +209,10 @@ class Works(Form):
 
 
 class Health(Form):
-    """The service answers; which index it answers from, and whether it keeps a history."""
+    """The service answers: from which index, with which engines, and whether it keeps a history.
+
+    `disclosure` names the host that receives what the engine llm is asked, where that is elsewhere.
+    """
 
     status: Literal["ok"]
     version: str
@@ -211,6 +220,8 @@ class Health(Form):
     documents: int
     passages: int
     history: bool
+    engines: list[str]
+    disclosure: str | None
 
 
 class Problem(Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from assistant.assistant import Assistant
 from assistant.errors import HistoryOff, QuestionInvalid
@@ -49,19 +50,42 @@ class Service:
             )
         return self._history
 
-    def ask(self, question: str, turns: Sequence[Turn] = (), face: str = "api") -> Answer:
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that a question may name, the usual one first."""
+        return self.assistant.engines
+
+    @property
+    def disclosure(self) -> str | None:
+        """Which host receives what is asked, where one does."""
+        return self.assistant.disclosure
+
+    def ask(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        face: str = "api",
+        *,
+        engine: str | None = None,
+    ) -> Answer:
         """`Assistant.ask`, counted under the name of the face that asked."""
         with self._counted(face):
-            answer = self.assistant.ask(question, turns)
+            answer = self.assistant.ask(question, turns, engine=engine)
             self.metrics.answered(face, answer)
             return answer
 
     def stream(
-        self, question: str, turns: Sequence[Turn] = (), face: str = "page"
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        face: str = "page",
+        *,
+        engine: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Notice | Sentence | Answer]:
         """`Assistant.stream`, counted under the name of the face that asked."""
         with self._counted(face):
-            for part in self.assistant.stream(question, turns):
+            for part in self.assistant.stream(question, turns, engine=engine, stop=stop):
                 if isinstance(part, Answer):
                     self.metrics.answered(face, part)
                 yield part

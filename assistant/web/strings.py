@@ -7,7 +7,7 @@ ABOUT = "Ask the literature: every sentence of an answer is a quote that you can
 TABS = {"ask": "Ask", "library": "Library", "evaluation": "Evaluation"}
 AS_OF = "Literature as of {year}"
 WORKS = "{works:,} works, {passages:,} passages"
-RECEIVER = "Your question is sent to {host}."
+ENGINES = {"extractive": "Quotes", "llm": "Language model"}
 ENGINE = "Answers composed by"
 OFFLINE = (
     "The server cannot be reached. What is on the page stays; a question can be asked again as soon "

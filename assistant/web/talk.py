@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from weakref import WeakValueDictionary
 
 from assistant.history.conversations import Conversation
@@ -38,14 +39,15 @@ class Talk:
     """Questions, each with its answer, and what is under way.
 
     `wanted` names the question whose answer may still be shown; another question, Stop or a new
-    conversation changes it. (Gradio's own way to cancel lets late parts of an answer through.)
+    conversation changes it and stops the model. (Gradio's own way to cancel lets late parts of an
+    answer through.)
     `key` is a secret that opens the files of this talk; `conversation` its id in the history;
     `editing` says that the next question takes the place of the last.
     """
 
     past: list[Exchange] = field(default_factory=list)
     arriving: Arriving | None = None
-    wanted: object = None
+    wanted: Event | None = None
     editing: bool = False
     conversation: str | None = None
     title: str | None = None
@@ -64,15 +66,20 @@ class Talk:
         found = [notice for notices in said for notice in notices if notice.kind == "urgent"]
         return found[-1] if found else None
 
-    def begin(self, question: str) -> object:
-        """Makes this the question whose answer is shown; gives the token for `is_wanted`."""
-        self.wanted = token = object()
+    def begin(self, question: str) -> Event:
+        """Makes this the question whose answer is shown; gives what `wanted` is until it is not."""
+        self._want(this := Event())
         self.arriving = Arriving(question)
-        return token
+        return this
+
+    def _want(self, wanted: Event | None) -> None:
+        if self.wanted is not None:
+            self.wanted.set()
+        self.wanted = wanted
 
     def halt(self) -> None:
         """Nothing that is under way will be shown any more."""
-        self.wanted = None
+        self._want(None)
         self.editing = False
 
     def renew(self, kept: Conversation | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Language models that phrase: opening one, asking it within limits, and saying where it is."""

@@ -1,0 +1,344 @@
+"""Which way a sentence says something goes: more or less, better or worse, before or after.
+
+A word of directions.txt has one or more headings with a side (1 or -1); "less frequent" turns the side of
+"frequent" round. Two sentences clash when they share a heading and no side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.grounding.quantities import Quantity
+from assistant.grounding.wording import canonical, related, stem_of
+
+if TYPE_CHECKING:
+    from assistant.grounding.reading import Reading, Word
+
+Side = tuple[str, int]
+
+# Words and characters within which something belongs to a direction.
+REACH, NEAR = 7, 30
+# A move that shares this much of what the best one shares may be the one that is meant.
+TIED = 0.5
+# Before and after, early and late stand in one text for many things: no side of it is told apart.
+TIMES = {"order", "stage", "course"}
+# What of this a passage may leave to be understood.
+UNTOLD = TIMES | {"place", "state"}
+# Before and after clash only where they are of the same thing.
+SAME_TIME = 0.4
+_VAGUE = frozenset([
+    "in", "of", "the", "a", "an", "and", "or", "to", "with", "for", "by", "on", "at", "as", "is", "are",
+    "was", "were", "be", "has", "had", "have", "it", "that",
+])  # fmt: skip
+_DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
+# "Without smoke, more guards": what is more is not denied.
+_FAR_WITHOUT = re.compile(r"without\b[^,]*,.*", re.IGNORECASE)
+_NEITHER = re.compile(r" neither\b")
+_CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
+# Of a difference, 0 says that there is none, and which sign is good depends on the scale.
+_DIFFERENCE = re.compile(r"\b(?:SMD|MD)\W*$")
+_TO = re.compile(r"\bto\b")
+_TO_FIGURE = re.compile(r"\bto (?:about |around |only |just )?$")
+_FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
+_VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
+_NO_DIRECTION = re.compile(
+    r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
+    r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|"
+    r"well as|(?:greater|lesser) (?:trochanter|tuberosit)"
+)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[Side]]:
+    found: dict[str, set[Side]] = {}
+    text = Path(__file__).with_name("directions.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            heading, _, listed = line.partition(":")
+            for side, part in zip((1, -1), listed.split("|"), strict=True):
+                for word in part.split():
+                    found.setdefault(word, set()).add((heading, side))
+    return {word: frozenset(sides) for word, sides in found.items()}
+
+
+def directions_of(word: str) -> frozenset[Side]:
+    """The headings and sides of a lower-case word; none for most words."""
+    return _table().get(word, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A direction in a text: its sides, and the canons and numbers around it, with how far off they stand.
+
+    `of` is what it most likely is a direction of: "high calcium", "calcium is high".
+    """
+
+    start: int
+    end: int
+    sides: frozenset[Side]
+    near: Mapping[str, int]
+    denied: bool
+    compares: bool = False
+    of: frozenset[str] = frozenset()
+
+    def side(self, heading: str) -> int:
+        return next((side for name, side in self.sides if name == heading), 0)
+
+
+def compared(sentence: Reading, passage: Reading) -> tuple[bool, int]:
+    """Whether something goes the other way than in the passage, and how many directions it does not have.
+
+    A sentence clashes with its own numbers, too: "rarer with A (22%) than with B (6%)".
+    """
+    theirs = moves(passage)
+    clashes, unsaid = False, 0
+    for own in moves(sentence):
+        level = own.side("level")
+        shown = shown_by_numbers(own, sentence) if level and not own.denied else 0
+        if shown:
+            clashes |= shown != level
+        elif level and (figure := _extreme(own, sentence)) is not None:
+            clashes |= not _is_extreme(figure, level, passage)
+        elif _equates(own, sentence) and not own.denied:
+            clashes |= any(own.sides & one.sides and _exceeds(one, passage) for one in theirs)
+        elif not own.compares:
+            alike = _alike(own, theirs)
+            if not alike:
+                unsaid += not own.denied and _is_unsaid(own, sentence, passage)
+            else:
+                clashes |= _clashes(own, alike, sentence, passage)
+    return clashes, unsaid
+
+
+def _equates(move: Move, reading: Reading) -> bool:
+    """ "As fast as"."""
+    before, behind = reading.text[: move.start], reading.text[move.end :]
+    return before.lower().endswith("as ") and behind.startswith(" as ")
+
+
+def _exceeds(move: Move, reading: Reading) -> bool:
+    """ "Faster than"."""
+    return not move.compares and reading.text[move.end :].startswith(" than ")
+
+
+def _extreme(own: Move, reading: Reading) -> Quantity | None:
+    """The figure right behind "highest" or "lowest"."""
+    if not re.fullmatch(
+        r"(?:high|low|larg|small|great)est|(?:most|least) \w+",
+        reading.text[own.start : own.end],
+        re.I,
+    ):
+        return None
+    behind = [one for one in reading.quantities if own.end <= one.start < own.end + 60]
+    return next((one for one in behind if one.dimension == "share"), None)
+
+
+def _is_extreme(figure: Quantity, side: int, passage: Reading) -> bool:
+    held = [
+        _size(one) for one in passage.quantities if one.dimension == "share" and not one.fraction
+    ]
+    return not held or _size(figure) * side >= max(size * side for size in held) - 1e-6
+
+
+def _alike(own: Move, theirs: Sequence[Move]) -> list[Move]:
+    """The moves of the passage under the same heading; comparisons of numbers where there are no others.
+
+    What is denied is compared with what is denied: whether it may be is for the denials to say.
+    """
+    headings = {heading for heading, _ in own.sides}
+    found = [one for one in theirs if headings & {heading for heading, _ in one.sides}]
+    if own.denied and not headings <= TIMES:
+        return [one for one in found if one.denied and not one.compares]
+    return [one for one in found if not one.compares] or found
+
+
+def _clashes(own: Move, alike: list[Move], sentence: Reading, passage: Reading) -> bool:
+    if not {name for name, _ in own.sides} <= TIMES:
+        alike = [one for one in alike if own.of & one.of] or alike
+        if not own.denied and all(one.denied for one in alike):
+            return any(own.sides & one.sides for one in alike)
+    scores = [_shared(own, one) for one in alike]
+    most = max(scores)
+    nearest = [one for one, score in zip(alike, scores, strict=True) if score >= TIED * most]
+    if {name for name, _ in own.sides} <= TIMES and any(own.sides & one.sides for one in alike):
+        return False
+    if any(own.sides & one.sides for one in nearest):
+        return False
+    timed = {name for name, _ in own.sides} <= TIMES
+    ordered = any(name == "order" for name, _ in own.sides)
+    if timed and (most < SAME_TIME if ordered else not most):
+        return False
+    nearest = [one for one in nearest if timed or one.denied == own.denied]
+    if not nearest:
+        return False
+    if not most and len({one.sides for one in alike}) > 1:
+        return False
+    return not any(_reversed(own, sentence, one, passage) for one in nearest)
+
+
+def _shared(own: Move, other: Move) -> float:
+    """How much of what stands around two moves is the same, the nearer the more."""
+    both = own.near.keys() & other.near.keys()
+    return sum(1 / (own.near[canon] + other.near[canon]) for canon in both)
+
+
+def _is_unsaid(own: Move, sentence: Reading, passage: Reading) -> bool:
+    """True unless the passage has the word itself or one of its family."""
+    if {name for name, _ in own.sides} <= UNTOLD:
+        return False
+    said = [word for word in sentence.words if own.start <= word.start < own.end]
+    return not any(
+        word.stem in passage.stems or any(related(word.text, other.text) for other in passage.words)
+        for word in said
+    )
+
+
+def shown_by_numbers(move: Move, reading: Reading) -> int:
+    """1 or -1 when the numbers behind a direction say which way it goes, else 0.
+
+    "More with A (62%) than with B (19%)", "fell from 7.1 to 0.8", "lowered it (OR 0.2)".
+    """
+    text = reading.text
+    stop = _CLAUSE.search(text, move.end)
+    end = stop.start() if stop else len(text)
+    behind = [one for one in reading.quantities if move.end <= one.start < end]
+    first = max((found.end() for found in _CLAUSE.finditer(text, 0, move.start)), default=0)
+    within = [one for one in reading.quantities if first <= one.start < end]
+    # A ratio behind another direction is that one's.
+    levels = (w.start for w in reading.words if "level" in dict(directions_of(w.text.lower())))
+    following = next((start for start in levels if start >= move.end), len(text))
+    ratios = [
+        one
+        for one in within
+        if one.ratio and one.start < following and not _DIFFERENCE.search(text[: one.start])
+    ]
+    if ratios and ratios[0].value != 1:
+        return 1 if ratios[0].value > 1 else -1
+    figures = [one for one in behind if one.dimension in ("count", "share") and not one.ratio]
+    for one, other in pairwise(figures):
+        if (one.pair is None) != (other.pair is None) or one.dimension != other.dimension:
+            continue
+        size, next_size = _size(one), _size(other)
+        between = text[one.end : other.start]
+        if size == next_size:
+            continue
+        if re.search(r"\bfrom\W*$", text[: one.start]) and _TO.search(between):
+            return 1 if next_size > size else -1
+        if _TO_FIGURE.search(text[move.end : one.start]) and _FROM.search(between):
+            return 1 if size > next_size else -1
+        if _VERSUS.search(between):
+            return 1 if size > next_size else -1
+    return 0
+
+
+def moves(reading: Reading) -> list[Move]:
+    """The directions of a text in order."""
+    found = []
+    listed = reading.words
+    used = set()
+    for place, word in enumerate(listed):
+        sides = directions_of(word.text.lower())
+        if place in used or not sides or word.does == "denial" or _says_no_direction(word, reading):
+            continue
+        compares = _compares_number(word, reading)
+        end = word.end
+        if word.text.lower() in _DEGREES:
+            turn = _DEGREES[word.text.lower()]
+            following = listed[place + 1] if place + 1 < len(listed) else None
+            turned = directions_of(following.text.lower()) if following else frozenset()
+            if following and turned and reading.text[word.end : following.start].isspace():
+                sides = frozenset((heading, side * turn) for heading, side in turned)
+                used.add(place + 1)
+                end = following.end
+            elif word.text.lower() in ("most", "least"):
+                continue
+        near: dict[str, int] = {}
+        for other in range(max(0, place - REACH), min(len(listed), place + REACH + 1)):
+            around = listed[other]
+            if other != place and around.does in ("content", "free") and around.canon not in _VAGUE:
+                away = abs(other - place)
+                near[around.canon] = min(away, near.get(around.canon, away))
+        for one in reading.quantities:
+            if abs(one.start - word.start) < NEAR:
+                near[f"{one.value:g}"] = 1
+        level = dict(sides).get("level", 0)
+        of = _target(place, listed, reading.text)
+        stands_alone = word.text.lower() in _DEGREES and reading.text[end:].startswith(" than ")
+        if level and of & _bad() and not stands_alone:  # "more pain", "pain had fallen"
+            sides |= {("quality", -level)}
+        denied = any(
+            denial.start < word.start < denial.start + 60
+            and word.canon in denial.scope
+            and not _FAR_WITHOUT.fullmatch(reading.text, denial.start, word.start)
+            for denial in reading.denials
+        ) or bool(_NEITHER.match(reading.text, word.end))
+        found.append(Move(word.start, end, sides, near, denied, compares, of))
+    return found
+
+
+def _target(place: int, listed: Sequence[Word], text: str) -> frozenset[str]:
+    """The naming words right behind, else the last one in front within the clause."""
+    behind = []
+    for one, other in pairwise(listed[place:]):
+        if other.does != "content" or not text[one.end : other.start].isspace():
+            break
+        behind.append(other.canon)
+    if behind:
+        return frozenset(behind)
+    before = next((w for w in reversed(listed[:place]) if w.does == "content"), None)
+    if before is None or _CLAUSE.search(text, before.end, listed[place].start):
+        return frozenset()
+    return frozenset({before.canon})
+
+
+@lru_cache(maxsize=1)
+def _bad() -> frozenset[str]:
+    """Canons of what nobody wants: more of it is worse."""
+    listed = "symptom pain complication infection failure collapse death complaint"
+    return frozenset(canonical(stem_of(word)) for word in listed.split())
+
+
+def _says_no_direction(word: Word, reading: Reading) -> bool:
+    """ "The lower limb", "above all"."""
+    around = reading.text[max(0, word.start - 3) : word.end + 40].lower()
+    return bool(_NO_DIRECTION.match(around[min(3, word.start) :])) or around.startswith("as well")
+
+
+def _compares_number(word: Word, reading: Reading) -> bool:
+    """ "More than 30%": what the quantity itself says."""
+    behind = reading.text[word.end : word.end + 40]
+    compares = re.match(r" than\b", behind) or word.text.lower() in ("above", "below")
+    return bool(compares) and any(
+        word.end <= one.start <= word.end + 40 and one.comparison for one in reading.quantities
+    )
+
+
+def _reversed(own: Move, sentence: Reading, other: Move, passage: Reading) -> bool:
+    """ "Less with A than with B" for "more with B than with A"."""
+    ours, theirs = _compared(own, sentence), _compared(other, passage)
+    return bool(ours and theirs and ours[1] & theirs[0] and not ours[1] & theirs[1])
+
+
+def _compared(move: Move, reading: Reading) -> tuple[frozenset[str], frozenset[str]] | None:
+    """What stands before and behind "than"."""
+    match = re.compile(r"\b(?:than|compared (?:with|to)|versus|against)\b").search(
+        reading.text, move.end
+    )
+    if not match:
+        return None
+    before = {w.canon for w in reading.content if w.start < match.start()}
+    behind = [w.canon for w in reading.content if w.start > match.end()][:4]
+    only = frozenset(behind) - before
+    return frozenset(before) - only, only
+
+
+def _size(one: Quantity) -> float:
+    if one.pair:
+        return one.pair[0] / one.pair[1] if one.pair[1] else 0.0
+    return one.value * (one.unit.factor if one.unit else 1.0)

@@ -1,0 +1,61 @@
+"""What the grounding check says of our own true and false sentences, counted by part and kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.grounding import Embed, Verdict, check
+from assistant.index.reader import Index
+from evals.grounding import corruptions, sentences
+from evals.grounding.corruptions import Corruption
+from evals.grounding.sentences import Part, TrueSentence
+
+# How the count of true sentences is called among the kinds of false ones.
+TRUE = "true"
+# Each file of sentences with the lists that make them false.
+SETS = (
+    (sentences.DATA, (corruptions.DATA,)),
+    (sentences.SECOND, (corruptions.SECOND, corruptions.DATA)),
+    (sentences.THIRD, (corruptions.THIRD, corruptions.SECOND, corruptions.DATA)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence with what the check found; `is_right` for true ones supported and false ones not."""
+
+    of: TrueSentence | Corruption
+    verdict: Verdict
+
+    @property
+    def kind(self) -> str:
+        return self.of.kind if isinstance(self.of, Corruption) else TRUE
+
+    @property
+    def is_right(self) -> bool:
+        return self.verdict.supported == (self.kind == TRUE)
+
+
+def checked(index: Index, embed: Embed) -> Iterator[Checked]:
+    """Every true sentence and every corruption; an unknown passage is no passage."""
+    known = {passage.id: passage for passage in index.passages}
+    for path, lists in SETS:
+        true = sentences.true_sentences(known, path)
+        both: list[TrueSentence | Corruption] = [*true]
+        both += corruptions.corruptions(true, index, lists)
+        for one in both:
+            passages = [known[passage] for passage in one.passages if passage in known]
+            texts, works = [p.text for p in passages], [p.work for p in passages]
+            yield Checked(one, check(one.text, texts, embed, works))
+
+
+Counts = Mapping[tuple[Part, str], tuple[int, int]]
+
+
+def counts(found: Sequence[Checked]) -> Counts:
+    """(part, kind) -> (how many were judged right, how many there are)."""
+    total = Counter((one.of.part, one.kind) for one in found)
+    right = Counter((one.of.part, one.kind) for one in found if one.is_right)
+    return {key: (right[key], total[key]) for key in total}

@@ -1,0 +1,203 @@
+"""A sentence is carried by passages or refused, with the reason; measured on sentences of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.grounding import check, features, is_supported, support
+from assistant.grounding.quantities import quantities
+from evals.bench.grounding import table
+from evals.grounding import corruptions, sentences
+from evals.grounding.corruptions import KINDS, OF_EACH
+from evals.grounding.fitting import FOLDS, folds_of
+from evals.grounding.measuring import SETS, TRUE, Checked, checked, counts
+from evals.grounding.sentences import TrueSentence, true_sentences
+
+SMOKE = "In 22 of 48 hives smoke lowered the number of guards at the entrance within 10 minutes."
+QUEEN = "In 22 hives without a queen, 30% of the bees did not sting."
+
+# --- what carries a sentence ---
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        SMOKE,
+        "Smoke reduced the number of guards at the entrance in twenty-two of 48 hives.",
+        "Within 600 seconds, smoke lowered the number of guards at the entrance in 22 of 48 hives.",
+        "In 46% of hives, smoke lowered the number of guards at the entrance.",
+        "Guards at the entrance became fewer with smoke in 22 of 48 hives.",
+    ],
+)
+def test_a_sentence_may_say_it_in_other_words_numbers_and_units(sentence: str) -> None:
+    verdict = check(sentence, [QUEEN, SMOKE])
+    assert (verdict.supported, verdict.reasons, verdict.passage) == (True, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("In 23 of 48 hives smoke lowered the number of guards at the entrance.", "number"),
+        ("Smoke lowered the number of guards at the entrance within 10 hours.", "unit"),
+        ("Smoke did not lower the number of guards at the entrance in 22 of 48 hives.", "negation"),
+        ("Smoke raised the number of guards at the entrance in 22 of 48 hives.", "direction"),
+        ("Aspirin lowered the number of guards at the entrance in 22 of 48 hives.", "intervention"),
+        ("Smoke lowered osteonecrosis at the entrance in 22 of 48 hives.", "condition"),
+        ("Smoke lowered the number of children at the entrance in 22 of 48 hives.", "population"),
+    ],
+)
+def test_what_differs_from_the_passage_is_refused_by_name(sentence: str, reason: str) -> None:
+    verdict = check(sentence, [SMOKE])
+    assert not verdict.supported
+    assert reason in verdict.reasons
+
+
+def test_a_sentence_that_stands_there_word_for_word_has_score_1_and_its_offsets() -> None:
+    passage = f"Bees fly far. {SMOKE}"
+    verdict = check(SMOKE.replace(" ", "  "), [QUEEN, passage])
+    assert (verdict.supported, verdict.score, verdict.passage) == (True, 1.0, 1)
+    assert passage[verdict.start : verdict.end] == SMOKE
+
+
+def test_without_a_passage_nothing_is_carried() -> None:
+    assert check(SMOKE, []).reasons == check(SMOKE, ["  "]).reasons == ("citation",)
+    assert support(SMOKE, []) == 0.0
+    assert not is_supported(SMOKE, [])
+
+
+def test_two_passages_carry_a_sentence_in_parts_each_with_its_own_numbers() -> None:
+    both = ["Smoke calms bees in 10 minutes.", "Syrup feeds bees for 3 weeks."]
+    assert is_supported("Smoke calms bees in 10 minutes and syrup feeds bees for 3 weeks.", both)
+    assert not is_supported(
+        "Smoke calms bees in 3 weeks and syrup feeds bees for 10 minutes.", both
+    )
+
+
+def test_passages_of_one_work_may_lend_each_other_numbers_those_of_two_works_may_not() -> None:
+    passages = [
+        "A study of smoke and syrup included 35 hives with a queen.",
+        "The lack of a control group limits a study of smoke and syrup.",
+    ]
+    merged = "The study of smoke and syrup in 35 hives is limited by having no control group."
+    assert check(merged, passages, works=["wild-2020", "wild-2020"]).supported
+    assert not check(merged, passages, works=["wild-2020", "tame-2021"]).supported
+    assert not check(merged, passages).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "carried"),
+    [
+        ("Neither smoke nor syrup calmed bees.", "Smoke and syrup did not calm bees.", True),
+        ("Neither smoke nor syrup calmed bees.", "Smoke and syrup calmed bees.", False),
+        ("Up to 32 g of syrup was given.", "10 to 32 g of syrup was given.", True),
+        ("At least 32 g of syrup was given.", "10 to 32 g of syrup was given.", False),
+        ("Three out of five bees sting.", "60% of bees sting.", True),
+        ("Men were stung more often than women.", "Men were stung more often.", True),
+        ("Pain had risen by 33 mm.", "Pain improved by 3.3 cm.", False),
+        ("Sugar was low and water high.", "Low water and high sugar were found.", False),
+        ("Traumatic stings swell.", "Non-traumatic stings swell.", False),
+    ],
+)
+def test_readings_that_are_easily_mistaken(sentence: str, passage: str, carried: bool) -> None:
+    assert is_supported(sentence, [passage]) == carried
+
+
+def test_meaning_must_be_near_where_vectors_are_given() -> None:
+    def far(texts: Sequence[str]) -> np.ndarray:
+        return np.eye(len(texts), 40, dtype=np.float32)
+
+    sentence = "Smoke reduced the number of guards at the entrance in 22 of 48 hives."
+    assert check(sentence, [SMOKE]).supported
+    assert check(sentence, [SMOKE], far).reasons == ("meaning",)
+
+
+def test_features_need_a_sentence_and_a_passage() -> None:
+    with pytest.raises(ValueError, match="features need a sentence"):
+        features([], [SMOKE])
+
+
+def test_quantities_have_value_unit_comparison_and_place_in_a_range() -> None:
+    found = quantities("More than twenty-two of 48 hives had 10 to 32 g; 3 in 100 bees stung.")
+    assert [(q.value, q.unit and q.unit.name, q.comparison, q.edge, q.pair) for q in found] == [
+        (22.0, None, 1, 0, (22.0, 48.0)),
+        (10.0, "g", 0, -1, None),
+        (32.0, "g", 0, 1, None),
+        (3.0, "per 100", 0, 0, None),
+    ]
+
+
+# --- measured on our own sentences ---
+
+
+@pytest.fixture(scope="module")
+def found(assistant: Assistant) -> list[Checked]:
+    return list(checked(assistant.index, assistant.embeddings.embed))
+
+
+@pytest.fixture(scope="module")
+def parts(assistant: Assistant) -> list[tuple[TrueSentence, ...]]:
+    known = {passage.id for passage in assistant.index.passages}
+    return [true_sentences(known, path) for path, _ in SETS]
+
+
+def test_of_false_sentences_97_percent_are_caught_and_of_true_ones_5_refused(
+    found: list[Checked],
+) -> None:
+    print(table(counts(found)))
+    true = [one for one in found if one.kind == TRUE]
+    false = [one for one in found if one.kind != TRUE]
+    assert len(true) >= 200 and len(false) >= 600
+    assert sum(one.is_right for one in false) / len(false) >= 0.97
+    assert sum(not one.is_right for one in true) / len(true) <= 0.05
+
+
+@pytest.mark.parametrize("kind", ["number", "unit", "negation", "invented citation"])
+def test_every_false_number_unit_negation_and_citation_is_caught(
+    found: list[Checked], kind: str
+) -> None:
+    assert [one.of.text for one in found if one.kind == kind and not one.is_right] == []
+
+
+def test_each_part_is_on_documents_of_its_own(parts: list[tuple[TrueSentence, ...]]) -> None:
+    known = {passage for part in parts for one in part for passage in one.passages}
+    further = true_sentences(known | _ids(sentences.DEVELOPMENT), sentences.DEVELOPMENT)
+    of_part = [
+        {p.split("#")[0] for one in part for p in one.passages} for part in (*parts, further)
+    ]
+    first, second, third, more = of_part
+    assert not second & (first | more) and not third & (first | second | more)
+
+
+def _ids(path: object) -> set[str]:
+    import re
+    from pathlib import Path
+
+    return set(re.findall(r'"([\w.-]+#[^"]+)"', Path(str(path)).read_text(encoding="utf-8")))
+
+
+def test_no_passage_holds_a_true_sentence_word_for_word(
+    assistant: Assistant, parts: list[tuple[TrueSentence, ...]]
+) -> None:
+    texts = [passage.text for passage in assistant.index.passages]
+    assert [one.id for part in parts for one in part if any(one.text in t for t in texts)] == []
+
+
+def test_false_sentences_are_three_for_each_true_one_of_every_kind_and_always_the_same(
+    assistant: Assistant, parts: list[tuple[TrueSentence, ...]]
+) -> None:
+    for part, (_, lists) in zip(parts, SETS, strict=True):
+        made = corruptions.corruptions(part, assistant.index, lists)
+        assert made == corruptions.corruptions(part, assistant.index, lists)
+        assert len(made) == OF_EACH * len(part)
+        per_kind = [sum(one.kind == kind for one in made) for kind in KINDS]
+        assert max(per_kind) - min(per_kind) <= 1
+
+
+def test_rows_that_share_a_context_or_a_text_are_in_one_fold() -> None:
+    folds = folds_of([("a", "1"), ("b", "2"), ("a", "2"), ("c", "3")])
+    assert folds[0] == folds[1] == folds[2]
+    assert set(folds) <= set(range(FOLDS))
