@@ -19,15 +19,15 @@ ON_SUBJECT = 0.5
 
 
 def judged(
-    found: Found, query: Query, find: Callable[[str], Found], *, recorded: bool = False
+    found: Found, query: Query, find: Callable[[str], Found], *, enough: float | None = None
 ) -> Found:
     """`found` for a query, answered also where a question that it is made of is; `find` asks one.
 
-    `recorded` says that the corpus keeps its own judgement on what was asked.
+    So is one that is as likely to be answered as is `enough` for its kind.
     """
     if found.answered is not False:
         return found
-    if recorded:
+    if enough is not None and (found.probability or 0.0) >= enough:
         return replace(found, answered=True)
     if query.carried:
         if (find(query.question).probability or 0.0) < ON_SUBJECT:

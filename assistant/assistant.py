@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
-from assistant.answerable import judged
+from assistant.answerable import ON_SUBJECT, judged
 from assistant.chat_models.asking import Chat, Stopped
 from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
@@ -280,8 +280,12 @@ class Assistant:
         def find(question: str) -> Found:
             return self._find(((question, 1.0),), self._vector(question), k, passing)
 
-        recorded = passing is None and is_recorded(self.index, vector)
-        return judged(self._find(query.parts, vector, k, passing), query, find, recorded=recorded)
+        enough = None
+        if passing is None and is_recorded(self.index, vector):
+            enough = 0.0  # the corpus keeps its own judgement on this
+        elif safety.asks_personal_dose(query.question):
+            enough = ON_SUBJECT  # no passage can answer for a person, but for the people of studies
+        return judged(self._find(query.parts, vector, k, passing), query, find, enough=enough)
 
     def search(
         self,

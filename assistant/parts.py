@@ -99,7 +99,8 @@ def wants_of(question: str) -> tuple[Want, ...]:
         more = [word for word in joined["more"].split(", ") if word]
         names = [joined["one"], *more, joined["other"]]
         return tuple(Want(name, _kinds(name), "") for name in names if _kinds(name))
-    return tuple(Want(side, (), side) for side in sides_of(question) or ())
+    # "It" is no name: which thing it stands for is known from the turns before.
+    return tuple(Want(side, (), side) for side in sides_of(question) or () if topic_words(side))
 
 
 def clauses_of(question: str) -> Sequence[str]:

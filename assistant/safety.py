@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from assistant.doses import asks_personal_dose
+from assistant.doses import asks_personal_dose as is_personal_dose
 from assistant.orders import reads_like_orders
 from assistant.signs import RELATIVE, SIGNS, Sign
 from assistant.types import Notice
@@ -28,7 +28,7 @@ STANDING = (
 )
 NO_PERSONAL_DOSE = (
     "I can't recommend a dose or a change of medicine for you: that is for your doctor or "
-    "pharmacist. What the corpus says about doses in studies follows."
+    "pharmacist. Only what the corpus says about doses in studies can be quoted here."
 )
 INSTRUCTION_LIKE = (
     "What is quoted here holds text that reads like orders to a program. It is shown as the text that "
@@ -237,6 +237,11 @@ def instruction_like(quotes: Iterable[str]) -> Iterator[Notice]:
         yield Notice("instruction-like", INSTRUCTION_LIKE)
 
 
+def asks_personal_dose(question: str) -> bool:
+    """True when a question asks what its own asker, or someone close, shall take."""
+    return is_personal_dose(_normalise(_shortened(question)))
+
+
 def notices(
     question: str,
     *,
@@ -251,6 +256,6 @@ def notices(
     found: list[Notice] = []
     if sign := _sign(question, earlier):
         found.append(Notice("urgent", sign.template.format(emergency_number=emergency_number)))
-    if asks_personal_dose(_normalise(_shortened(question))):
+    if asks_personal_dose(question):
         found.append(Notice("no-personal-dose", NO_PERSONAL_DOSE))
     return tuple(found)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 
 from assistant.assistant import Assistant
 from assistant.history.history import History
@@ -39,11 +40,17 @@ def plain_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+def _one_at_a_time() -> FileLock:
+    """Tests that run side by side share the checkout's model and index."""
+    return FileLock(CHECKOUT / "indexes" / "tests.lock")
+
+
 @pytest.fixture(scope="session")
 def models() -> Path:
     """The checkout's folder of exported models, with the default model in it."""
     folder = CHECKOUT / "indexes" / "models"
-    exported_default(folder)
+    with _one_at_a_time():
+        exported_default(folder)
     return folder
 
 
@@ -51,7 +58,8 @@ def models() -> Path:
 def settings(models: Path) -> Settings:
     """The settings of the checkout, its default index built where missing or out of date."""
     settings = Settings.load(corpus_dir=CHECKOUT / "corpus", indexes_dir=models.parent)
-    build_index(settings=settings)
+    with _one_at_a_time():
+        build_index(settings=settings)
     return settings
 
 
