@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import Aspect, aspects, topic_words
+from assistant.aspects import Aspect, aspects, content_words, topic_words
 from assistant.index.lexical import words
 from assistant.synonyms import alternatives
 
@@ -100,7 +100,7 @@ def wants_of(question: str) -> tuple[Want, ...]:
         names = [joined["one"], *more, joined["other"]]
         return tuple(Want(name, _kinds(name), "") for name in names if _kinds(name))
     # "It" is no name: which thing it stands for is known from the turns before.
-    return tuple(Want(side, (), side) for side in sides_of(question) or () if topic_words(side))
+    return tuple(Want(side, (), side) for side in sides_of(question) or () if content_words(side))
 
 
 def clauses_of(question: str) -> Sequence[str]:

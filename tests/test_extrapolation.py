@@ -82,6 +82,6 @@ FILES = {
 def test_an_answer_that_never_names_what_was_asked_about_says_so(
     tiny: Callable[..., Assistant], question: str, notices: list[str]
 ) -> None:
-    answer = tiny(FILES).ask(question)
+    answer = tiny(FILES, retriever="hybrid").ask(question)
     assert answer.sentences
     assert [n.text for n in answer.notices if n.kind == "extrapolation"] == notices

@@ -171,8 +171,8 @@ def test_sets_count_alike_and_in_each_questions_with_and_without_an_answer() -> 
     assert balanced(asked).tolist() == pytest.approx([7 / 8, 7 / 8, 7 / 4, 7 / 4, *[7 / 12] * 3])
     by_kind = [7 / 8, 7 / 8, 7 / 4, 7 / 4, 7 / 8, 7 / 16, 7 / 16]
     assert balanced(asked, by_kind=True).tolist() == pytest.approx(by_kind)
-    # A tenth of the weight is of those without: 7/2 of each set, 9/10 and 1/10 of it.
-    with_and_without = [63 / 40, 63 / 40, 7 / 20, 63 / 20, *[7 / 60] * 3]
+    # An eighth of the weight is of those without: 7/2 of each set, 7/8 and 1/8 of it.
+    with_and_without = [49 / 32, 49 / 32, 7 / 16, 49 / 16, *[7 / 48] * 3]
     assert expected(asked).tolist() == pytest.approx(with_and_without)
 
 
