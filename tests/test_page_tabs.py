@@ -150,6 +150,8 @@ def test_a_source_is_added_with_progress_and_quoted_at_once(
         open_tab(tab, strings.TABS["ask"])
         ask(tab, "What do wasps build?")
         assert tab.locator(".sentences .quoted").inner_text() == "Wasps build nests of paper."
+        tab.reload()
+        tab.locator("#masthead .facts", has_text="2 works").wait_for()
     running.close()
 
 

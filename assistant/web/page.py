@@ -30,11 +30,6 @@ def page(service: Service, talks: Talks | None = None) -> gradio.Blocks:
     from assistant.web.library import Library
 
     html = partial(gr.HTML, apply_default_css=False, js_on_load=None)
-    index = service.assistant.index
-    facts = (
-        strings.AS_OF.format(year=index.info.literature_as_of),
-        strings.WORKS.format(works=len(index.documents), passages=len(index.passages)),
-    )
     chat, library, evaluation = (
         Chat(service, talks or Talks()),
         Library(service),
@@ -46,7 +41,7 @@ def page(service: Service, talks: Talks | None = None) -> gradio.Blocks:
         session = gr.State(Talk(), time_to_live=STATE_SECONDS)
         # Its script serves the whole page, and raises the events of the buttons inside HTML.
         bus = gr.HTML(
-            masthead_html(strings.TITLE, strings.ABOUT, facts),
+            _masthead(service),
             apply_default_css=False,
             js_on_load=script(),
             elem_id="masthead",
@@ -70,4 +65,22 @@ def page(service: Service, talks: Talks | None = None) -> gradio.Blocks:
             api_visibility="private",
             queue=False,
         )
+        # A source that was added since the page was made counts, too.
+        blocks.load(
+            lambda: _masthead(service),
+            None,
+            [bus],
+            show_progress="hidden",
+            api_visibility="private",
+            queue=False,
+        )
     return blocks
+
+
+def _masthead(service: Service) -> str:
+    index = service.assistant.index
+    facts = (
+        strings.AS_OF.format(year=index.info.literature_as_of),
+        strings.WORKS.format(works=len(index.documents), passages=len(index.passages)),
+    )
+    return masthead_html(strings.TITLE, strings.ABOUT, facts)
