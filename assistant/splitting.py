@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 # Prose passages close at the sentence that passes this length: about 100 word pieces, well within
 # the embedding model's 256.
 PROSE_CHARACTERS = 500
-SPLITTING_VERSION = 3
+# A paragraph of so many words is content though nobody put a full stop behind it; a shorter one may be
+# a heading.
+UNENDED_WORDS = 12
+SPLITTING_VERSION = 4
 
 Span = tuple[int, int]
 
@@ -71,7 +74,7 @@ def split(document: Document) -> list[Passage]:
 def sentences(text: str) -> list[Span]:
     """Where the whole sentences of `text` lie; headings without a full stop are left out.
 
-    An introduction that ends in a colon and the list of fragments behind it are one sentence.
+    The rest of a long paragraph counts without one, too. An introduction that ends in a colon and the list of fragments behind it are one sentence.
     """
     import sentencex
 
@@ -89,7 +92,11 @@ def sentences(text: str) -> list[Span]:
             first = offset
             if span[0] < span[1]:
                 spans.append(span)
-    return [span for span in _with_lists(text, spans) if _is_sentence(text[span[0] : span[1]])]
+    return [span for span in _with_lists(text, spans) if _is_content(text[span[0] : span[1]])]
+
+
+def _is_content(text: str) -> bool:
+    return _is_sentence(text) or len(text.split()) >= UNENDED_WORDS
 
 
 def _is_sentence(text: str) -> bool:

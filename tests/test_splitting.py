@@ -334,3 +334,16 @@ def test_a_table_does_not_run_into_the_prose_around_it() -> None:
     assert found[0] == "Bees fly."
     assert found[-1] == "They rest."
     assert all("Bees fly." not in text and "They rest." not in text for text in found[1:-1])
+
+
+@pytest.mark.parametrize("source", ["bees.txt", "bees.md"])
+def test_a_long_paragraph_without_a_full_stop_is_content_and_a_short_one_a_heading(
+    source: str,
+) -> None:
+    listed = (
+        "These works tell how a hive is opened and what keeps the bees calm: - The smoker and its "
+        "fuel - Work at noon - Slow hands"
+    )
+    text = f"Opening a hive\n\n{listed}\n\nAfterwards\n\nThe lid is shut. Nothing else"
+    assert [passage for _, passage in passages(text, source)] == [listed, "The lid is shut."]
+    assert cut(listed) == [listed]
