@@ -74,7 +74,8 @@ def split(document: Document) -> list[Passage]:
 def sentences(text: str) -> list[Span]:
     """Where the whole sentences of `text` lie; headings without a full stop are left out.
 
-    The rest of a long paragraph counts without one, too. An introduction that ends in a colon and the list of fragments behind it are one sentence.
+    The rest of a long paragraph counts without one, too. An introduction that ends in a colon and the
+    list of fragments behind it are one sentence.
     """
     import sentencex
 
