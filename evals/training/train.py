@@ -1,7 +1,8 @@
 """Regenerates the scorer's weights and their card: `python -m evals.training.train DIR [--output FOLDER]`.
 
 DIR holds scifact, covidqa and squad2 in the forms of `evals.thirdparty.sets`, and mtrag for its openings.
-Seeded: the same data and packages give the same bytes. On two busy cores it takes about twenty minutes once the texts are embedded.
+Seeded: the same data and packages give the same bytes. It takes about twenty minutes once the texts are
+embedded.
 """
 
 from __future__ import annotations
