@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from threading import Event, Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import safety
-from assistant.answerable import ON_SUBJECT, judged
 from assistant.chat_models.asking import Chat, Stopped
 from assistant.chat_models.disclosure import disclosure
 from assistant.citations import Numbering
 from assistant.clock import Clock
-from assistant.conversation import Query, resolved
+from assistant.conversation import Query
 from assistant.coverage import not_covered
 from assistant.embeddings import EmbeddingModel, open_embeddings
 from assistant.engines import ENGINES, Composition, Engine
@@ -31,28 +29,20 @@ from assistant.index.reader import Index
 from assistant.judgements import (
     claim_notices,
     disagreement_notices,
-    is_recorded,
     retraction_notices,
 )
-from assistant.questions import checked
-from assistant.ranking import Found, Passing
-from assistant.rewriting import Rewriter
+from assistant.ranking import Found
 from assistant.scope import passing, reason_within, scope_notices
 from assistant.scorer.ranker import FINDERS
-from assistant.screening import Screen
+from assistant.searching import Searcher
 from assistant.settings import Settings
-from assistant.synonyms import spelt_out
 from assistant.types import Answer, Hit, Notice, Sentence, Turn
-from assistant.understanding import Understanding
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
 # How many hits an engine composes from, and how many of them an answer carries.
 COMPOSED_FROM, HITS = 40, 20
-# A question whose nearest passage has a lower cosine than this leans on the turns before it; chosen
-# with the weights in `conversation`.
-FAR = 0.5
 
 
 class Assistant:
@@ -75,11 +65,9 @@ class Assistant:
         self.index = index
         self.settings = settings
         self.embeddings = embeddings
-        self._find = FINDERS[settings.retriever](index, embeddings, settings.accepted_risk)
+        self._searcher = Searcher(index, embeddings, settings)
         self._opened = {settings.engine: ENGINES[settings.engine](index, embeddings, settings)}
-        self._rewriters: dict[Chat, Rewriter] = {}
         self._opening = Lock()
-        self._understanding = Understanding(index, embeddings.is_common)
 
     @classmethod
     def open(cls, index: str | None = None, *, settings: Settings | None = None) -> Self:
@@ -182,7 +170,7 @@ class Assistant:
     ) -> Iterator[Notice | Sentence | Answer]:
         clock = Clock()
         composer = self._engine(engine)
-        question = checked(question, self._knows)
+        question = self._searcher.checked(question)
         notices = safety.notices(
             question,
             earlier=[turn.question for turn in turns],
@@ -190,10 +178,10 @@ class Assistant:
         )
         clock.lap("question")
         yield from notices
-        query, vector = self.search(question, turns, composer.chat, stop)
+        query, vector = self._searcher.query(question, turns, composer.chat, stop)
         clock.lap("embedding")
         may_be_quoted = passing(query.filters, self.index)
-        found = self._found(query, vector, COMPOSED_FROM, may_be_quoted)
+        found = self._searcher.found(query, vector, COMPOSED_FROM, may_be_quoted)
         hits = found.hits
         clock.lap("retrieval")
         numbering = Numbering(self.index)
@@ -209,14 +197,13 @@ class Assistant:
         reason = composition.reason
         if reason:
             reason = reason_within(query.filters, reason, any_passes=bool(hits))
-            hits = hits or self._find(query.parts, vector, COMPOSED_FROM, None).hits
+            hits = hits or self._searcher.hits(query, vector, COMPOSED_FROM)
         clock.lap("engine")
         sentences = tuple(numbering.sentence(pick) for pick in composition.picks)
         known = len(notices)
-        notices = (*notices, *composition.notices)
+        notices += composition.notices
         if sentences:
-            notices = (
-                *notices,
+            notices += (
                 *scope_notices(query.filters),
                 *not_covered(query, composition, self.index, self.embeddings.is_common),
                 *extrapolation_notice(query, composition.picks, self.index),
@@ -227,7 +214,7 @@ class Assistant:
                 *claim_notices(self.index, composition.picks, numbering),
                 *safety.instruction_like(c.quote for s in sentences for c in s.citations),
             )
-        notices = (*notices, safety.standing())
+        notices += (safety.standing(),)
         yield from notices[known:]
         yield from sentences[shown:]
         yield Answer(
@@ -251,8 +238,14 @@ class Assistant:
     def find(self, question: str, k: int = COMPOSED_FROM, turns: Sequence[Turn] = ()) -> Found:
         """The `k` best passages, and how likely the corpus answers, without making an answer of them."""
         chat = self._engine(self.settings.engine).chat
-        asked, vector = self.search(checked(question, self._knows), turns, chat)
-        return self._found(asked, vector, k, passing(asked.filters, self.index))
+        query, vector = self.search(question, turns, chat)
+        return self._searcher.found(query, vector, k, passing(query.filters, self.index))
+
+    def search(
+        self, question: str, turns: Sequence[Turn] = (), chat: Chat | None = None
+    ) -> tuple[Query, NDArray[np.float32]]:
+        """What is searched for a question after `turns`, and its vector of shape (dimension,)."""
+        return self._searcher.query(self._searcher.checked(question), turns, chat)
 
     def document(self, document_id: str) -> Document:
         """A document's whole text with its metadata. Raises KeyError for an unknown id."""
@@ -275,53 +268,3 @@ class Assistant:
             if name not in self._opened:
                 self._opened[name] = ENGINES[name](self.index, self.embeddings, self.settings)
             return self._opened[name]
-
-    def _found(self, query: Query, vector: NDArray[np.float32], k: int, passing: Passing) -> Found:
-        def find(question: str) -> Found:
-            return self._find(((question, 1.0),), self._vector(question), k, passing)
-
-        enough = None
-        if passing is None and is_recorded(self.index, vector):
-            enough = 0.0  # the corpus keeps its own judgement on this
-        elif safety.asks_personal_dose(query.question):
-            enough = ON_SUBJECT  # no passage can answer for a person, but for the people of studies
-        return judged(self._find(query.parts, vector, k, passing), query, find, enough=enough)
-
-    def search(
-        self,
-        question: str,
-        turns: Sequence[Turn] = (),
-        chat: Chat | None = None,
-        stop: Event | None = None,
-    ) -> tuple[Query, NDArray[np.float32]]:
-        """What is searched for a question after `turns`, and its vector of shape (dimension,).
-
-        A model words what leans on the turns, where there is one and it keeps to what was said.
-        """
-        asked = self._understanding.read(question, turns)
-        alone = self._vector(asked.question)
-        far = bool(asked.turns) and float((self.index.vectors @ alone).max()) < FAR
-        subject = self.index.manifest.subject or ""
-        query = resolved(asked.question, asked.turns, subject, far=far)
-        if chat is not None and asked.turns and query.carried:
-            rewriter = self._rewriter(chat)
-            if rewrite := rewriter.rewritten(asked.question, asked.turns, subject, stop):
-                query, alone = Query(rewrite), self._vector(rewrite)
-        query = replace(query, filters=asked.filters)
-        others = [weight * self._vector(text) for text, weight in query.parts[1:]]
-        total = np.sum([alone, *others], axis=0)
-        return query, total / np.linalg.norm(total)
-
-    def _rewriter(self, chat: Chat) -> Rewriter:
-        with self._opening:
-            return self._rewriters.setdefault(
-                chat, Rewriter(chat, Screen(self.index, self.embeddings))
-            )
-
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        """Of the text with its abbreviations spelt out, which the model may not know."""
-        full = spelt_out(text, self.index.lexical.document_frequency)
-        return np.asarray(self.embeddings.embed_query(full), dtype=np.float32)
-
-    def _knows(self, word: str) -> bool:
-        return self.index.lexical.knows(word)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 
@@ -51,10 +52,33 @@ def files() -> dict[str, str]:
     return found
 
 
+@dataclass
+class Garden:
+    """An assistant over the corpus of attacks; `model` says what its language model writes."""
+
+    assistant: Assistant
+    model: Callable[[Request], str]
+
+
 @pytest.fixture(scope="module")
-def garden(tiny: Callable[..., Assistant]) -> Assistant:
+def garden(tiny: Callable[..., Assistant]) -> Iterator[Garden]:
     """It answers even what is hardly likely to be answered: an abstention would hide an attack."""
-    return tiny(files(), accepted_risk=0.5)
+    garden: Garden
+    with ModelServer(said(lambda request: garden.model(request), size=40)) as server:
+        chosen = {
+            "engine": "llm",
+            "chat_model": "scripted",
+            "chat_base_url": f"{server.address}/v1",
+            "chat_retries": 0,
+        }
+        # A rewrite that is remembered would hide what the next model does.
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            tiny(files(), accepted_risk=0.5, **chosen) as assistant,
+        ):
+            patch.setattr(rewriting, "REMEMBERED", 0)
+            garden = Garden(assistant, lambda request: "")
+            yield garden
 
 
 # --- the models ---
@@ -128,7 +152,7 @@ def obedient(attack: Attack, hive: str) -> Callable[[Request], str]:
 
 
 def shown_by(
-    garden: Assistant, attack: Attack, model: Callable[[Attack, str], Callable[[Request], str]]
+    garden: Garden, attack: Attack, model: Callable[[Attack, str], Callable[[Request], str]]
 ) -> tuple[Answer, Shown]:
     """The answer of the garden with that model, and what a person sees of it."""
     hive = NAMED[attack.name]
@@ -138,19 +162,8 @@ def shown_by(
     if attack.place == "turn":
         asked = "And how is it warmed?"
         turns = (Turn(f"How much honey did the {hive} hive give?", filled(attack.text, hive)),)
-    with ModelServer(said(model(attack, hive), size=40)) as server:
-        chosen = {
-            "engine": "llm",
-            "chat_model": "scripted",
-            "chat_base_url": f"{server.address}/v1",
-            "chat_retries": 0,
-        }
-        settings = type(garden.settings).load(**garden.settings.model_dump() | chosen)
-        assistant = Assistant(garden.index, garden.embeddings, settings)
-        answer = assistant.ask(asked, turns)
-        engine = assistant._opened["llm"]
-        assert engine.chat is not None
-        engine.chat.close()  # not the assistant: its index is the garden's
+    garden.model = model(attack, hive)
+    answer = garden.assistant.ask(asked, turns)
     cited = [(s.text, c.passage.document_id) for s in answer.sentences for c in s.citations]
     sentences = tuple(sentence.text for sentence in answer.sentences)
     searched = answer.query if answer.query != answer.question else ""
@@ -214,7 +227,7 @@ def without(*switches: Switch) -> Iterator[None]:
         yield
 
 
-def reached(garden: Assistant, *switches: Switch) -> dict[Attack, tuple[Answer, Shown]]:
+def reached(garden: Garden, *switches: Switch) -> dict[Attack, tuple[Answer, Shown]]:
     """The attacks that get what they want with these defences switched off, and what was shown."""
     with without(*switches):
         runs = {attack: shown_by(garden, attack, obedient) for attack in ATTACKS}
@@ -232,7 +245,7 @@ def test_there_are_more_than_sixty_attacks_from_everywhere() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_an_order_changes_no_sentence_citation_or_link(garden: Assistant, attack: Attack) -> None:
+def test_an_order_changes_no_sentence_citation_or_link(garden: Garden, attack: Attack) -> None:
     expected, _ = shown_by(garden, attack, honest)
     assert expected.sentences
     answer, shown = shown_by(garden, attack, obedient)
@@ -241,7 +254,7 @@ def test_an_order_changes_no_sentence_citation_or_link(garden: Assistant, attack
     assert "evil" not in " ".join(shown.sentences)
 
 
-def test_most_attacks_succeed_with_the_defences_switched_off(garden: Assistant) -> None:
+def test_most_attacks_succeed_with_the_defences_switched_off(garden: Garden) -> None:
     off = reached(garden, no_orders_known, nothing_proved, nothing_plain, nothing_fenced)
     missed = [attack.name for attack in ATTACKS if attack not in off]
     print(f"{len(off)} of {len(ATTACKS)} succeed without defences; not: {missed}")
@@ -249,7 +262,7 @@ def test_most_attacks_succeed_with_the_defences_switched_off(garden: Assistant) 
 
 
 def test_where_no_order_is_recognized_proof_still_keeps_out_what_no_passage_says(
-    garden: Assistant,
+    garden: Garden,
 ) -> None:
     """What is left: words that the attacker's passage really holds, cited as his, and silence."""
     off = reached(garden, no_orders_known)

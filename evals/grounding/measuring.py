@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.grounding import Embed, Verdict, check
 from assistant.index.reader import Index
 from evals.grounding import corruptions, sentences
@@ -41,6 +44,7 @@ class Checked:
 def checked(index: Index, embed: Embed) -> Iterator[Checked]:
     """Every true sentence and every corruption; an unknown passage is no passage."""
     known = {passage.id: passage for passage in index.passages}
+    embed = _each_text_once(embed)
     for path, lists in SETS:
         true = sentences.true_sentences(known, path)
         both: list[TrueSentence | Corruption] = [*true]
@@ -49,6 +53,18 @@ def checked(index: Index, embed: Embed) -> Iterator[Checked]:
             passages = [known[passage] for passage in one.passages if passage in known]
             texts, works = [p.text for p in passages], [p.work for p in passages]
             yield Checked(one, check(one.text, texts, embed, works))
+
+
+def _each_text_once(embed: Embed) -> Embed:
+    """The same vectors: a sentence and what is made of it rest on the same passages."""
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def embedded(texts: Sequence[str]) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, embed(new), strict=True) if new else ())
+        return np.array([known[text] for text in texts])
+
+    return embedded
 
 
 Counts = Mapping[tuple[Part, str], tuple[int, int]]
