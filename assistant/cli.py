@@ -80,9 +80,7 @@ def ask(
     show_unsupported: ShowUnsupported = None,
 ) -> None:
     """Answer one question."""
-    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
-    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
-    assistant = _open(settings)
+    assistant = _opened(name, engine, chat_model, chat_base_url, show_unsupported)
     answer = assistant.ask(question)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
@@ -103,10 +101,7 @@ def chat(
     """Converse in the terminal."""
     from assistant.terminal import converse
 
-    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
-    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
-    assistant = _open(settings)
-    converse(assistant)
+    converse(_opened(name, engine, chat_model, chat_base_url, show_unsupported))
 
 
 @app.command()
@@ -142,7 +137,7 @@ def mcp(name: IndexName = None) -> None:
     """Serve the tools `ask` and `retrieve` to a program that speaks MCP, on standard input and output."""
     from assistant.mcp_server import mcp_server
 
-    assistant = _open(_settings(name, None, None, None, None))
+    assistant = _opened(name)
     mcp_server(assistant.ask, assistant.retrieve).run("stdio")
 
 
@@ -183,9 +178,17 @@ def _settings(
     )
 
 
-def _open(settings: Settings) -> Assistant:
+def _opened(
+    name: str | None,
+    engine: str | None = None,
+    chat_model: str | None = None,
+    chat_base_url: str | None = None,
+    show_unsupported: bool | None = None,
+) -> Assistant:
     from assistant.opening import open_assistant
 
+    settings = _settings(name, engine, chat_model, chat_base_url, show_unsupported)
+    refuse_idle(settings, chat_model, chat_base_url, show_unsupported)
     return open_assistant(settings)
 
 

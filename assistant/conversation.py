@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.aspects import GENERAL, WORD, aspects, content_words, is_asking, topic_words
+from assistant.aspects import aspects
 from assistant.filters import Filters
+from assistant.topics import GENERAL, WORD, content_words, is_asking, topic_words
 from assistant.types import Turn
 
 OPENERS = re.compile(

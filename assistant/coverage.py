@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.aspects import GENERAL, content_words
 from assistant.conversation import Query
 from assistant.engines import Composition, Pick
 from assistant.engines.terms import stems_of
@@ -14,6 +13,7 @@ from assistant.index.reader import Index
 from assistant.parts import wants_of
 from assistant.people import people_in
 from assistant.synonyms import alternatives
+from assistant.topics import GENERAL, content_words
 from assistant.types import Notice, Passage
 
 UNSPOKEN = "None of the sentences quoted here speaks of"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from assistant.signs import DRUG, PILLS, RELATIVE
+from assistant.sign_words import DRUG, PILLS, RELATIVE
 
 _AMOUNT = r"\b\d+(?:[.,]\d+)? ?(?:m?c?g|grams?|mls?|iu|units?|gy|micrograms?|milligrams?)\b"
 _DOSE_WORD = rf"\bdos(?:e|es|age|ing)\b|\bstrength\b|\bmg\b|\b(?:{PILLS})\b|\bgy\b|{_AMOUNT}"

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import Aspect, aspects, content_words, topic_words
+from assistant.aspects import Aspect, aspects
 from assistant.index.lexical import words
 from assistant.synonyms import alternatives
+from assistant.topics import content_words, topic_words
 
 AUXILIARY = (
     r"(?:is|are|was|were|do|does|did|can|could|will|would|should|may|might|must|has|have|am)"

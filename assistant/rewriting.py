@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from assistant.aspects import topic_words
 from assistant.chat_models.asking import Chat, ChatFailed
 from assistant.chat_models.fencing import fenced, new_marker
 from assistant.engines.plain import plain
@@ -22,6 +21,7 @@ from assistant.engines.terms import numbers
 from assistant.index.lexical import words
 from assistant.order_direction import QUESTION_SCORE
 from assistant.screening import Screen
+from assistant.topics import topic_words
 from assistant.types import Turn
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from functools import cache
 
 from assistant.doses import asks_personal_dose as is_personal_dose
 from assistant.orders import reads_like_orders
-from assistant.signs import RELATIVE, SIGNS, Sign
+from assistant.sign_words import RELATIVE
+from assistant.signs import SIGNS, Sign
 from assistant.types import Notice
 
 STANDING = (

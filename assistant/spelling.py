@@ -12,12 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cached_property
 
-from assistant.aspects import ASKING, is_asking
 from assistant.english import english_words
 from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.index.texts import indexed_text
 from assistant.synonyms import terms
+from assistant.topics import ASKING, is_asking
 
 # Shorter words are near too many others; up to SURE_UNTIL letters only swapped and doubled letters are
 # believed, and from TWO_SLIPS on two slips in a word that sounds the same.

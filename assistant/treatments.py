@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from assistant.aspects import topic_words
+from assistant.topics import topic_words
 
 # How a question names what it does without, and how a sentence speaks of it.
 TREATMENTS = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.aspects import ASPECTS, aspects, content_words, topic_words
+from assistant.aspects import ASPECTS, aspects
+from assistant.topics import content_words, topic_words
 
 BY_NAME = {aspect.name: aspect for aspect in ASPECTS}
 

@@ -280,7 +280,7 @@ def test_what_the_scorer_leaves_unanswered_is_not_sent(
         assistant = with_model(server)
         found = assistant.find(SMOKE)
         unanswered = replace(found, probability=0.1, answered=False)
-        monkeypatch.setattr(assistant, "_find", lambda *query: unanswered)
+        monkeypatch.setattr(assistant._searcher, "_find", lambda *query: unanswered)
         answer = assistant.ask(SMOKE)
     assert found.answered
     assert (answer.abstained, answer.probability, server.requests) == (True, 0.1, [])

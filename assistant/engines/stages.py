@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.aspects import topic_words
 from assistant.engines.scoring import Candidate
 from assistant.index.reader import Index
 from assistant.parts import is_named
 from assistant.rows import label_of, stages_in
+from assistant.topics import topic_words
 
 # A sentence that opens with a stage: the system's name, the kind of stage, the stage.
 OPENS = re.compile(

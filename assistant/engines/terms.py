@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.aspects import GENERAL, content_words
 from assistant.conversation import Query
 from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.synonyms import Stems, alternatives
+from assistant.topics import GENERAL, content_words
 
 # A term that only the document's title has counts this much.
 IN_TITLE = 0.8

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.grounding.amounts import outcome
 from assistant.grounding.denials import wrong_denials
 from assistant.grounding.directions import compared
 from assistant.grounding.everyday import is_known, is_verb
-from assistant.grounding.quantities import Quantity, outcome
+from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, Word, denied_base
 from assistant.grounding.things import kind_of
 from assistant.grounding.wording import canonical, related, stem_of, terms

@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import combinations, pairwise, permutations
 
 from assistant.embeddings import Vectors
+from assistant.grounding.amounts import outcome
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
-from assistant.grounding.quantities import outcome
 from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.scoring import features, weights
 from assistant.grounding.spans import spans_of, texts_of

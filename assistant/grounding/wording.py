@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.aspects import ASKING
 from assistant.index.lexical import words
 from assistant.index.variants import american
 from assistant.synonyms import Stems, alternatives, read_groups, synonym_groups
+from assistant.topics import ASKING
 
 # Two words are of one family when they share this many letters and end in nothing but endings.
 FAMILY = 4

@@ -14,8 +14,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.aspects import is_asking
 from assistant.index.variants import american
+from assistant.topics import is_asking
 
 K1, B = 1.5, 0.75
 # Words as bm25s itself cuts them.
