@@ -17,6 +17,11 @@ from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, de
 _COMPARED = re.compile(r"\b(?:than|versus|against|compared (?:with|to)) $", re.IGNORECASE)
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
 _ELSE = re.compile(r"\b(?:but|while|whereas|although|yet|however)\b|;", re.IGNORECASE)
+# What may part a sentence into statements, one denied and one not.
+_PARTS = re.compile(
+    r"[,;:]|\b(?:and|or|but|while|whereas|although|though|yet|however|because|since|than|when|if)\b",
+    re.IGNORECASE,
+)
 # "Not every" denies no more than "not always".
 _EVERY = frozenset({"everi", "all", "alway"})
 _LITTLE = ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few")
@@ -26,6 +31,8 @@ _TURNED = str.maketrans("+-", "-+")
 
 def wrong_denials(claim: Reading, passage: Reading) -> bool:
     """True for something denied that the passage does not deny, or the other way round."""
+    if _deny_alike(claim, passage):
+        return _trades_with(claim, passage)
     return (
         any(_is_new(denial, claim, passage) for denial in claim.denials)
         or any(_is_dropped(denial, claim, passage) for denial in passage.denials)
@@ -34,6 +41,17 @@ def wrong_denials(claim: Reading, passage: Reading) -> bool:
         or _outnumbered(claim, passage)
         or _trades_with(claim, passage)
     )
+
+
+def _deny_alike(claim: Reading, passage: Reading) -> bool:
+    """ "A should not be given for B" and "B should not be treated with A": each denies one thing."""
+    if _PARTS.search(claim.text) or _PARTS.search(passage.text) or claim.unmade or passage.unmade:
+        return False
+    own = [denial for denial in claim.denials if not denial.mild]
+    other = [denial for denial in passage.denials if not denial.mild]
+    if not len(own) == len(other) == 1:
+        return False
+    return set(own[0].scope) <= passage.canons and set(other[0].scope) <= claim.canons
 
 
 def _outnumbered(claim: Reading, passage: Reading) -> bool:

@@ -258,6 +258,8 @@ def moves(reading: Reading) -> list[Move]:
                 end = following.end
             elif word.text.lower() in ("most", "least"):
                 continue
+            elif reading.text.startswith(" than ", word.end) and not compares:
+                sides = frozenset({("degree", turn)})
         near: dict[str, int] = {}
         for other in range(max(0, place - REACH), min(len(listed), place + REACH + 1)):
             around = listed[other]
@@ -269,8 +271,7 @@ def moves(reading: Reading) -> list[Move]:
                 near[f"{one.value:g}"] = 1
         level = dict(sides).get("level", 0)
         of = _target(place, listed, reading.text)
-        stands_alone = word.text.lower() in _DEGREES and reading.text[end:].startswith(" than ")
-        if level and of & _bad() and not stands_alone:  # "more pain", "pain had fallen"
+        if level and of & _bad():  # "more pain", "pain had fallen"
             sides |= {("quality", -level)}
         denied = any(
             denial.start < word.start < denial.start + 60
