@@ -213,10 +213,12 @@ def _defining(subject: str) -> Callable[[str], float]:
 
 
 def _listing(question: str) -> Callable[[str], float]:
-    """Half for an enumeration, half for the kind of thing asked for."""
+    """Half for an enumeration, half for the kind of thing asked for; none for what is said not to be it."""
     asked = aspects(question)
 
     def fit(text: str) -> float:
+        if direction(text) == "no effect":
+            return 0.0
         kind = not asked or any(aspect.in_sentence.search(text) for aspect in asked)
         return 0.5 * (ENUMERATION.search(text) is not None) + 0.5 * kind
 

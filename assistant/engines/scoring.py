@@ -35,14 +35,19 @@ METHOD = re.compile(
     r"\b(were|was) (included|pooled|analysed|analyzed|searched|identified|followed|randomi[sz]ed|enrolled|"
     r"compared|treated|studied|reviewed|used|reported for)\b|\bstudies (compared|with|used)\b|"
     r"\b(review|paper|article|search) (to|covers|covered|included|concentrates|tabulates|found \d+ trials|"
-    r"pooled|treats|sorts)\b|\bare reported\b|followed for a (mean|median)",
+    r"pooled|treats|sorts)\b|\bare reported\b|followed for a (mean|median)|"
+    r"\b(review|meta-analysis|trial|study|survey|paper)\b[^.;:]* (examined|investigated|assessed|"
+    r"evaluated)\b|\b(trial|study)\b[^.;:]* was stopped early",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit with its score; `row` is its row in the index's sentences."""
+    """A sentence of a hit with its score; `row` is its row in the index's sentences.
+
+    `coverage` is the share of the query's weight that it names, 0 to 1.
+    """
 
     passage: Passage
     row: int
@@ -50,6 +55,7 @@ class Candidate:
     end: int
     score: float
     cosine: float
+    coverage: float
     text: str
 
     @property
@@ -101,6 +107,7 @@ class Scoring:
                         hit.passage.start + end,
                         round(score, 4),
                         cosine,
+                        coverage,
                         text,
                     )
                 )

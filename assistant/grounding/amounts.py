@@ -33,6 +33,8 @@ def outcome(wanted: Quantity, held: Sequence[Quantity]) -> Outcome:
         }
         if (a, "count") in values and (b, "count") in values:
             return "carried"
+        if (b, "count") in values and any(_is_share(one, 100 * a / b) for one in held):
+            return "carried"
         if not wanted.unit:
             return "number"
     for one in held:
@@ -46,6 +48,13 @@ def outcome(wanted: Quantity, held: Sequence[Quantity]) -> Outcome:
     if wrong_side:
         return "comparison"
     return "unit" if same_number else "number"
+
+
+def _is_share(held: Quantity, percent: float) -> bool:
+    """ "75%" of 40 for 30 of 40, as it is rounded."""
+    if held.unit is None or held.dimension != "share" or held.comparison:
+        return False
+    return abs(held.value * held.unit.factor - percent) <= 0.5 * 10.0**-held.decimals + 1e-9
 
 
 def _carries(wanted: Quantity, held: Quantity) -> bool:

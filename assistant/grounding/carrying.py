@@ -18,6 +18,7 @@ from assistant.grounding.directions import compared
 from assistant.grounding.everyday import is_known, is_verb
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, Word, denied_base
+from assistant.grounding.reversals import changed_places
 from assistant.grounding.things import kind_of
 from assistant.grounding.wording import canonical, related, stem_of, terms
 
@@ -26,6 +27,7 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 # What goes without saying: the pregnant are women, and what is given into a joint is injected.
 IMPLIED = {
@@ -58,7 +60,7 @@ def judge(claim: Reading, passage: Reading, also: Sequence[Word] = ()) -> Judgem
         *(result for _, result in wrong_quantities(claim, passage)),
         *_wrong_grades(claim, passage),
         *(["negation"] if wrong_denials(claim, passage) else []),
-        *(["direction"] if clashes else []),
+        *(["direction"] if clashes or changed_places(claim, passage) else []),
         *(kind for word, kind in missing if word not in loose),
     ]
     return Judgement(tuple(dict.fromkeys(reasons)), len(loose) + unsaid, unsaid)
@@ -107,7 +109,18 @@ def wrong_quantities(claim: Reading, passage: Reading) -> list[tuple[Quantity | 
         if _says_only_one(wanted, claim):
             continue
         result = outcome(wanted, held)
-        again = [one for one in carried if (one.value, one.unit) == (wanted.value, wanted.unit)]
+        if (
+            result == "number"
+            and (wanted.value, wanted.unit) == (2.0, None)
+            and _BOTH.search(passage.text)
+        ):
+            result = "carried"
+        again = [
+            one
+            for one in carried
+            if (one.value, one.unit, one.comparison)
+            == (wanted.value, wanted.unit, wanted.comparison)
+        ]
         if result != "carried":
             found.append((wanted, result))
         elif again and wanted.unit and len(again) >= _times_held(wanted, held):

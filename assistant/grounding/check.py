@@ -16,6 +16,7 @@ from itertools import combinations, pairwise, permutations
 from assistant.embeddings import Vectors
 from assistant.grounding.amounts import outcome
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
+from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, Word, read
 from assistant.grounding.scoring import features, weights
 from assistant.grounding.spans import spans_of, texts_of
@@ -35,6 +36,7 @@ _FRAME = re.compile(
     r"(?:(?!\b(?:was|were|is|are|had|has|have|did|do|does|can|could|may)\b)[^,;:\d]){3,90},",
     re.IGNORECASE,
 )
+_WORKS = re.compile(r" (?:studies|trials|reports|series|cohorts|reviews|analyses|publications)\b")
 MOST_CUTS, MOST_JOINTS = 2, 8
 # The least cosine with the nearest sentence of the passages, and the least score, of a supported sentence:
 # a floor under the exact checks, far below nearly every true sentence of the development half.
@@ -225,10 +227,17 @@ def _joint_numbers(whole: Part, windows: dict[int, tuple[Window, ...]]) -> Proof
         return None
     reasons = []
     for wanted, wrong in wrong_quantities(whole.reading, holders[0].reading):
+        if wanted and _counts_works(wanted, whole.reading, len(holders)):
+            continue
         held = [outcome(wanted, window.reading.quantities) for window in holders if wanted]
         if "carried" not in held:
             reasons.append(wrong)
     return Proof(tuple((whole, window) for window in holders), tuple(dict.fromkeys(reasons)))
+
+
+def _counts_works(wanted: Quantity, claim: Reading, works: int) -> bool:
+    """ "In two studies", each of which is cited."""
+    return wanted.value == works and _WORKS.match(claim.text, wanted.end) is not None
 
 
 def _of_one_work(

@@ -11,10 +11,13 @@ import re
 from itertools import pairwise
 
 from assistant.grounding.directions import directions_of, moves, shown_by_numbers
-from assistant.grounding.reading import DIFFER, VAGUE, Denial, Reading, Word, denied_base
+from assistant.grounding.reading import VAGUE, Denial, Reading, Word, denied_base
+from assistant.grounding.wording import DIFFER
 
 # "Than no treatment" names what is compared with.
 _COMPARED = re.compile(r"\b(?:than|versus|against|compared (?:with|to)) $", re.IGNORECASE)
+# What a test left to chance: "p > 0.05", "p = 0.3".
+_CHANCE = re.compile(r"\bp ?(?:[=>≥] ?)(?:0?\.(?:0[5-9]|[1-9])|1\b)", re.IGNORECASE)
 _SAME = frozenset({"same", "ident", "similar", "equal", "alik", "compar", "even", "resembl"})
 _ELSE = re.compile(r"\b(?:but|while|whereas|although|yet|however)\b|;", re.IGNORECASE)
 # What may part a sentence into statements, one denied and one not.
@@ -22,8 +25,14 @@ _PARTS = re.compile(
     r"[,;:]|\b(?:and|or|but|while|whereas|although|though|yet|however|because|since|than|when|if)\b",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"\b(?:not|never|cannot) (?:be )?\w+ without\b", re.IGNORECASE)
+_FAILS = re.compile(
+    r"\bfail(?:s|ed|ure)?\b|\bunsuccessful|\bineffective|\bnot (?:work|help)|\bin vain\b",
+    re.IGNORECASE,
+)
 # "Not every" denies no more than "not always".
 _EVERY = frozenset({"everi", "all", "alway"})
+_LIMITS = re.compile(r"limit|restrict|poor|little|scarc|hamper|hinder", re.IGNORECASE)
 _LITTLE = ("low", "lower", "little", "poor", "limited", "less", "rare", "rarely", "few")
 # The canon of a direction ends in its side.
 _TURNED = str.maketrans("+-", "-+")
@@ -61,7 +70,12 @@ def _outnumbered(claim: Reading, passage: Reading) -> bool:
         for denial in claim.denials
         if not (denial.mild or denial.joins or denial.elliptic)
     }
-    alike = len(passage.canons & _SAME) + len(_low(passage)) + len(passage.unmade - claim.unmade)
+    alike = (
+        bool(_CHANCE.search(passage.text))
+        + len(passage.canons & _SAME)
+        + len(_low(passage))
+        + len(passage.unmade - claim.unmade)
+    )
     if len(own) > len(passage.denials) + alike:
         return True
     kept = [
@@ -96,7 +110,12 @@ def _trades_with(claim: Reading, passage: Reading) -> bool:
         and (denial.elliptic or not denial.scope or set(denial.scope) & claim.canons)
     ]
     traded = bool(without) and more("without") < 0 < more("with")
-    return traded or (more("still") > 0 > more("no longer"))
+    swapped = any(
+        more(one) > 0 > more(other) for one, other in (("still", "no longer"), ("some", "none"))
+    )
+    # "Cannot be read without": one of the two turns it round.
+    twice = {bool(_TWICE.search(one.text)) for one in (claim, passage)}
+    return traded or swapped or (len(twice) == 2 and more("without") == 0)
 
 
 def _event(denial: Denial) -> str | int:
@@ -118,11 +137,15 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     scope = [canon for canon in denial.scope if canon not in VAGUE] or list(denial.scope)
     if denial.mild or denial.elliptic:
         return False
+    if "signific" in denial.wide[:1] and _CHANCE.search(passage.text):
+        return False
     if denial.of_number:
         return not any(other.of_number for other in passage.denials)
     if denial.first and denial.first in {other.first for other in passage.denials}:
         return False
     if _denies_subject(denial, claim) and _is_denied_behind(denial, passage):
+        return False
+    if set(denial.wide[:2]) & passage.unmade or _both_fail(denial, claim, passage):
         return False
     # Denied here, and said without a denial there.
     head = scope[0] if scope else ""
@@ -149,6 +172,11 @@ def _is_new(denial: Denial, claim: Reading, passage: Reading) -> bool:
     if turned != scope[0] and turned in passage.canons and scope[0] not in passage.canons:
         return False
     return scope[0] not in _low(passage) or "level-1" in scope[:3]
+
+
+def _both_fail(denial: Denial, reading: Reading, other: Reading) -> bool:
+    """ "Physiotherapy had failed" and "was unsuccessful"."""
+    return bool(_FAILS.match(reading.text, denial.start) and _FAILS.search(other.text))
 
 
 def _denies_subject(denial: Denial, claim: Reading) -> bool:
@@ -180,6 +208,8 @@ def _is_dropped(denial: Denial, claim: Reading, passage: Reading) -> bool:
     if denial.first and denial.first in {other.first for other in claim.denials}:
         return False
     if any(set(own.scope[:6]) & set(denial.scope[:6]) for own in claim.denials):
+        return False
+    if _both_fail(denial, passage, claim):
         return False
     if {denial.first, denial.scope[0]} & claim.unmade:
         return False
@@ -216,8 +246,9 @@ def _turns(word: Word, claim: Reading, passage: Reading) -> bool:
     if word.canon not in low or word.canon in _low(claim) or word.canon in claim.denied:
         return False
     said = [other for other in passage.words if other.canon == word.canon]
-    near = [other for other in claim.words if abs(other.start - word.start) < 40]
-    return len(said) == 1 and not any(("level", -1) in directions_of(o.text.lower()) for o in near)
+    near = [other.text.lower() for other in claim.words if abs(other.start - word.start) < 40]
+    little = any(("level", -1) in directions_of(o) or _LIMITS.match(o) for o in near)
+    return len(said) == 1 and not little
 
 
 def _affirms(claim: Reading, passage: Reading, canon: str) -> bool:

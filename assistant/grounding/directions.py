@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.grounding.quantities import Quantity
-from assistant.grounding.wording import canonical, related, stem_of
+from assistant.grounding.wording import DIFFER, canonical, related, stem_of
 
 if TYPE_CHECKING:
     from assistant.grounding.reading import Reading, Word
@@ -36,6 +36,7 @@ _VAGUE = frozenset([
     "in", "of", "the", "a", "an", "and", "or", "to", "with", "for", "by", "on", "at", "as", "is", "are",
     "was", "were", "be", "has", "had", "have", "it", "that",
 ])  # fmt: skip
+_INFLECTED = ("ing", "ed", "es")
 _DEGREES = {"more": 1, "most": 1, "less": -1, "least": -1}
 # "Without smoke, more guards": what is more is not denied.
 _FAR_WITHOUT = re.compile(r"without\b[^,]*,.*", re.IGNORECASE)
@@ -43,6 +44,7 @@ _NEITHER = re.compile(r" neither\b")
 _CLAUSE = re.compile(r";|:|, (?:but|while|whereas|and|although|yet)\b|\.\s")
 # Of a difference, 0 says that there is none, and which sign is good depends on the scale.
 _DIFFERENCE = re.compile(r"\b(?:SMD|MD)\W*$")
+_SCALE = re.compile(r"\b(?:scale|range[ds]?|ranging) (?:of |from )?\W*$")
 _TO = re.compile(r"\bto\b")
 _TO_FIGURE = re.compile(r"\bto (?:about |around |only |just )?$")
 _FROM = re.compile(r"\b(?:from|against|compared with|versus)\b")
@@ -50,7 +52,9 @@ _VERSUS = re.compile(r"\b(?:than|against|versus|vs|compared|but|rather)\b")
 _NO_DIRECTION = re.compile(
     r"(?:lower|upper) (?:limb|leg|arm|inner|outer|extremit|back|body|half|end|part)|above all|more or less|"
     r"high[- ]quality|at (?:least|most)|low[- ]cost|first[- ](?:line|degree)|over the counter|"
-    r"well as|(?:greater|lesser) (?:trochanter|tuberosit)"
+    r"well as|building blocks?|minimal(?:ly)? (?:clinically )?important|"
+    r"smallest (?:important|change that matters)|"
+    r"(?:greater|lesser) (?:trochanter|tuberosit)"
 )
 
 
@@ -69,7 +73,20 @@ def _table() -> dict[str, frozenset[Side]]:
 
 def directions_of(word: str) -> frozenset[Side]:
     """The headings and sides of a lower-case word; none for most words."""
-    return _table().get(word, frozenset())
+    word = word.replace(" ", "-")
+    found = _table().get(word, frozenset())
+    return found or (
+        _of_stems().get(stem_of(word), frozenset()) if word.endswith(_INFLECTED) else found
+    )
+
+
+@lru_cache(maxsize=1)
+def _of_stems() -> dict[str, frozenset[Side]]:
+    """By stem, where all listed words of one go one way: "blocking" as "blocked"."""
+    found: dict[str, set[frozenset[Side]]] = {}
+    for word, sides in _table().items():
+        found.setdefault(stem_of(word), set()).add(sides)
+    return {stem: next(iter(sides)) for stem, sides in found.items() if len(sides) == 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +245,8 @@ def shown_by_numbers(move: Move, reading: Reading) -> int:
         between = text[one.end : other.start]
         if size == next_size:
             continue
+        if _SCALE.search(text, 0, one.start):
+            continue
         if re.search(r"\bfrom\W*$", text[: one.start]) and _TO.search(between):
             return 1 if next_size > size else -1
         if _TO_FIGURE.search(text[move.end : one.start]) and _FROM.search(between):
@@ -276,6 +295,7 @@ def moves(reading: Reading) -> list[Move]:
         denied = any(
             denial.start < word.start < denial.start + 60
             and word.canon in denial.scope
+            and not DIFFER & set(denial.scope[:2])
             and not _FAR_WITHOUT.fullmatch(reading.text, denial.start, word.start)
             for denial in reading.denials
         ) or bool(_NEITHER.match(reading.text, word.end))

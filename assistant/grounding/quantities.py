@@ -26,7 +26,7 @@ _MORE = (
     r" [\w ]{0,60}?(?:at|of|is|was)|minimum|from|>=?|≥|beyond|upwards of)"
 )
 _LESS = (
-    r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|less than|fewer than|under|below|lower than|"
+    r"(?:maximum [\w -]{0,40}?(?:is|was|be|of)|(?<!not )(?<!no )(?:less|fewer) than|under|below|lower than|"
     r"smaller than|shorter than|younger than|at most|up to|"
     r"no more than|not more than|(?:can ?not|not|never) exceed|should not exceed|maximum(?: of)?|"
     r"at or below|<=?|≤)"
@@ -203,7 +203,9 @@ def _with_context(text: str, one: Quantity) -> Quantity:
     # "More than 30% to 50%" compares with both.
     before = re.sub(rf"{NUMERAL}\s*%?\s*(?:to|-|–|or)\s*$", "", before, flags=re.IGNORECASE)
     comparison = 0
-    if _BEFORE_LESS.search(before) or _AFTER_LESS.search(after):
+    if re.search(r"\bthan the $", before):
+        pass  # "fewer than the 45.6% in Hong Kong": the figure itself
+    elif _BEFORE_LESS.search(before) or _AFTER_LESS.search(after):
         comparison = -1
     elif _BEFORE_MORE.search(before) or _AFTER_MORE.search(after):
         # "Over 26 months" lasts as long.
@@ -243,7 +245,7 @@ _NEXT = re.compile(
     rf"(?P<fraction>\b(?:(?:an?|one|two|three)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
     rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
     rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of|"
-    rf"(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,2}} per|"
+    rf"(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,8}}? per|"
     rf" for)(?: every| each| the)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
     r"\b(?:first|next|same|following|previous|every single) (?P<single>year|month|week|day|hour)\b|"

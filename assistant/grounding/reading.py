@@ -16,14 +16,14 @@ from assistant.grounding.directions import directions_of
 from assistant.grounding.numerals import NUMERAL
 from assistant.grounding.quantities import Quantity, quantities
 from assistant.grounding.units import FREQUENCIES, UNIT, frequencies
-from assistant.grounding.wording import canonical, free_stems, stem_of
+from assistant.grounding.wording import DIFFER, canonical, free_stems, stem_of
 from assistant.index.lexical import words
 
 Does = Literal["content", "free", "direction", "denial", "quantity"]
 
 # Letters first: "CD73" is a word, "73" a quantity. A single capital is one behind "vitamin".
 _WORD = re.compile(
-    r"\b(?:(?:short|long)-term|end-stage|x-rays?)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE
+    r"\b(?:(?:short|long)[- ]term|end-stage|x-rays?)\b|[^\W\d_]\w*(?:['’][^\W\d_]+)?", re.IGNORECASE
 )
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _TIMED = re.compile(r"(?:pre|post|peri|intra)-?([^\W\d_]{5,})", re.IGNORECASE)
@@ -48,7 +48,8 @@ MILD_DENIALS = re.compile(
 )
 # "No more than 3" compares, "no longer" and "not only" deny nothing of what follows.
 _NO_DENIAL = re.compile(
-    r"\b(?:no (?:more|less|fewer|later|earlier) than (?=\W?\d)|not (?:more|less) than (?=\W?\d)|"
+    r"\b(?:no (?:more|less|fewer|later|earlier) than (?=\W?\d)|no (?:more|better) than "
+    r"(?=(?:fairly|moderate|modest|average|just)\w*\b)|not (?:more|less) than (?=\W?\d)|"
     r"(?:can ?not|never|not) exceed|from none to|to none|none in \d|not only|no doubt|whether or not)\b",
     re.IGNORECASE,
 )
@@ -72,7 +73,6 @@ _OF_QUANTITY = re.compile(
     r"twice|doubl\w+|old|hundred|thousand|million)",
     re.IGNORECASE,
 )
-DIFFER = frozenset(canonical(stem_of(word)) for word in ("differ", "vary", "change"))
 # "Significant" alone says too little to tell what is denied.
 VAGUE = frozenset(
     canonical(stem_of(word))
@@ -247,7 +247,11 @@ def _denials(reading: Reading) -> Iterator[Denial]:
             if not _SUBJECT.fullmatch(match[0]):
                 verb = _FINITE.search(text, match.end() + 4, stop)
                 stop = verb.start() if verb else stop
-            following = [w for w in reading.words if match.end() <= w.start < stop]
+            # "None of those who completed it had ...": what they had is denied.
+            of_all = match[0].lower() == "none" and _OF.match(text, match.end())
+            verb = _DID.search(text, match.end(), stop) if of_all else None
+            begin = verb.end() if verb else match.end()
+            following = [w for w in reading.words if begin <= w.start < stop]
             behind = [w for w in following if _counts(w)]
             if match[0].lower() == "without" and not text[: match.start()].strip():
                 # "Without plasmin, the deposits stayed."
@@ -291,6 +295,8 @@ def _denials(reading: Reading) -> Iterator[Denial]:
 # What denies a subject denies its verb; what denies a verb ends before the next one.
 _SUBJECT = re.compile(r"no|none|nothing|nobody|neither|nor|unless", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|can|could|may|might|should|will)\b")
+_OF = re.compile(r" of\b")
+_DID = re.compile(r"\b(?:had|has|have|was|were|is|are|did|could|can|showed|developed|needed)\b")
 _AND = re.compile(r"\b(?:and|or|but)\b|;")
 # Behind "not", these are not yet what is denied.
 _LIGHT = frozenset([

@@ -52,8 +52,17 @@ _CONDITIONS = (
 )
 
 
+# They end like a drug and are none.
+_PLAIN = (
+    r"(?:in|out|be|a|along)?sides?|decides?|guides?|provides?|divides?|coincides?|"
+    r"(?:world|nation)?wide|cultures?"
+)
+
+
 def kind_of(word: str) -> str:
     """ "population", "intervention", "condition", "name" for a capitalised word, else "meaning"."""
+    if _matches(_PLAIN, word):
+        return "meaning"
     if (
         _matches(_alternatives(POPULATIONS), word)
         or _matches(_PEOPLE, word)

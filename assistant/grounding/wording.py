@@ -125,3 +125,7 @@ def _stems(term: str) -> Stems:
 def _lines(name: str) -> list[str]:
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+# What says that two things are not the same.
+DIFFER = frozenset(canonical(stem_of(word)) for word in ("differ", "vary", "change", "distinguish"))

@@ -26,6 +26,8 @@ DATA = Path(__file__).parents[1] / "data" / "corruptions.yaml"
 # Read before it for the sentences that came later.
 SECOND = DATA.with_name("corruptions_second.yaml")
 THIRD = DATA.with_name("corruptions_third.yaml")
+FOURTH = DATA.with_name("corruptions_fourth.yaml")
+FIFTH = DATA.with_name("corruptions_fifth.yaml")
 SEED = 20261125
 KINDS = (
     "number",

@@ -17,11 +17,14 @@ from evals.grounding.sentences import Part, TrueSentence
 
 # How the count of true sentences is called among the kinds of false ones.
 TRUE = "true"
+EARLIER = (corruptions.SECOND, corruptions.DATA)
 # Each file of sentences with the lists that make them false.
 SETS = (
     (sentences.DATA, (corruptions.DATA,)),
-    (sentences.SECOND, (corruptions.SECOND, corruptions.DATA)),
-    (sentences.THIRD, (corruptions.THIRD, corruptions.SECOND, corruptions.DATA)),
+    (sentences.SECOND, EARLIER),
+    (sentences.THIRD, (corruptions.THIRD, *EARLIER)),
+    (sentences.FOURTH, (corruptions.FOURTH, corruptions.THIRD, *EARLIER)),
+    (sentences.FIFTH, (corruptions.FIFTH, corruptions.THIRD, *EARLIER)),
 )
 
 

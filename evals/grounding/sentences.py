@@ -20,10 +20,12 @@ from evals.entries import Entry, Words
 DATA = Path(__file__).parents[1] / "data" / "grounding.yaml"
 SECOND = DATA.with_name("grounding_second.yaml")
 THIRD = DATA.with_name("grounding_third.yaml")
+FOURTH = DATA.with_name("grounding_fourth.yaml")
+FIFTH = DATA.with_name("grounding_fifth.yaml")
 # Further true sentences that the checker was developed on; no figure is reported on them.
 DEVELOPMENT = DATA.with_name("grounding_development.yaml")
 
-Part = Literal["developed on", "looked at", "looked at last"]
+Part = Literal["developed on", "looked at", "third", "fourth", "fifth"]
 
 
 class TrueSentence(Entry):
