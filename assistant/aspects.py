@@ -48,8 +48,8 @@ ASPECTS = (
     Aspect(
         "difference",
         r"\b(differ\w*|distinguish\w*|versus|vs\.?|compared?|unlike|tell .* apart|same as|rather than)\b",
-        r"\b(unlike|differ\w*|distinguish\w*|whereas|without one|in contrast|rather than|versus|"
-        r"not the same)\b",
+        r"\b(unlike|differ\w*|distinguish\w*|whereas|without one|in contrast|than|versus|"
+        rf"not the same|similar\w*)\b|(?:{SHARE})[^.;]*(?:{SHARE})",
     ),
     Aspect(
         "cause",
@@ -71,6 +71,12 @@ ASPECTS = (
         r"notice)\b",
         r"\b(pain(?! (medic|relie|kill))|painful|stiff\w*|symptoms (of|are|include)|limp\w*|swelling|"
         r"range of motion|grinding|motion|present\w*|tender\w*|asymptomatic)\b",
+    ),
+    Aspect(
+        "site",
+        r"\b(where\b.*\b(pain\w*|hurt\w*|ache\w*|felt|feel)|(location|site) of (the )?pain|pain location)\b",
+        r"\b(groin|buttocks?|thigh|felt (mostly|in|at|over)|radiat\w+ (to|into)|outer (hip|thigh|side)|"
+        r"front of)\b",
     ),
     Aspect(
         "imaging",

@@ -14,6 +14,7 @@ from typing import Literal
 from assistant.aspects import NUMBER, SHARE, aspects
 from assistant.parts import AUXILIARY, LISTED, clauses_of, is_named, sides_of
 from assistant.rows import stages_in
+from assistant.treatments import TREATMENTS
 
 FormName = Literal["stages", "comparison", "figure", "list", "yes or no", "definition", "open"]
 
@@ -90,6 +91,14 @@ EFFECT = re.compile(
     r"recommends?|recommended|advise[sd]?|should|safe|well tolerated|similar|equal(?:ly)?)\b",
     re.IGNORECASE,
 )
+# What a sentence is worth that names the sides and does not set them against each other.
+OF_BOTH = 0.3
+# What sets two things against each other.
+COMPARES = re.compile(
+    r"\b(?:than|versus|vs|compared|whereas|unlike|against placebo|differ\w*|same|similar\w*|equal\w*|matched|"
+    r"superior|inferior|better|worse|outperform\w*|while)\b",
+    re.IGNORECASE,
+)
 OPEN = re.compile(
     r"\b(?:conflicting|controversial|inconclusive|uncertain|unclear|inconsistent|disputed|not known|unknown|"
     r"debated|contradict\w+)\b",
@@ -143,10 +152,11 @@ SAYS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of answer, and how well a sentence fits it, from 0 to 1."""
+    """A form of answer, and how well a sentence fits it, 0 to 1; `strict` where no other answers."""
 
     name: FormName
     fit: Callable[[str], float]
+    strict: bool = False
 
 
 def form_of(question: str) -> Form:
@@ -159,7 +169,7 @@ def form_of(question: str) -> Form:
         if asked.search(question):
             return Form("figure", _matching(given))
     if sides := sides_of(question):
-        return Form("comparison", _naming(sides))
+        return Form("comparison", _naming(sides), strict=True)
     if LIST.search(question):
         return Form("list", _listing(question))
     if asks_yes_or_no(question):
@@ -198,8 +208,23 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:
 
 
 def _naming(sides: Sequence[str]) -> Callable[[str], float]:
-    """1 for a sentence that names both sides, a quarter for one of them."""
-    return lambda text: (sum(is_named(side, text) for side in sides) / len(sides)) ** 2
+    """1 for a sentence that sets both sides against each other, a quarter for one of them."""
+
+    def fit(text: str) -> float:
+        named = sum(_is_spoken_of(side, text) for side in sides) / len(sides)
+        compares = COMPARES.search(text) or len(re.findall(SHARE, text)) > 1
+        return named**2 * (1.0 if compares else OF_BOTH)
+
+    return fit
+
+
+def _is_spoken_of(side: str, text: str) -> bool:
+    """A thing is spoken of with its class, too: indomethacin with NSAIDs."""
+    return is_named(side, text) or any(
+        re.search(shown, side, re.IGNORECASE)
+        and re.search(rf"\b(?:{asked})\b", text, re.IGNORECASE)
+        for asked, shown in TREATMENTS.values()
+    )
 
 
 def _defining(subject: str) -> Callable[[str], float]:

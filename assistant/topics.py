@@ -19,7 +19,7 @@ GENERAL = re.compile(
     r"child|adult|elder|old|young|women|woman|men$|man$|pregnan|patient|people|person|guideline|"
     r"recommend|safe|danger|serious|alternative|option|happen|long|term|early|late|soon|definition|"
     r"number|percent|year|month|week|day|severe|mild|chance|condition|disease|disorder|procedure|"
-    r"medicine|medication|drug|(first|second|third)-line|differ|distinguish|level|grade|classif|timing|last|come|back|hurt|feel|pain)",
+    r"medicine|medication|drug|(first|second|third)-line|differ|distinguish|level|grade|classif|timing|predict|regimen|cohort|come|back|hurt|feel|pain)",
     re.IGNORECASE,
 )
 

@@ -44,10 +44,7 @@ METHOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit with its score; `row` is its row in the index's sentences.
-
-    `coverage` is the share of the query's weight that it names, 0 to 1.
-    """
+    """A sentence of a hit with its score; `row` is its row in the index's sentences."""
 
     passage: Passage
     row: int
@@ -55,7 +52,6 @@ class Candidate:
     end: int
     score: float
     cosine: float
-    coverage: float
     text: str
 
     @property
@@ -107,7 +103,6 @@ class Scoring:
                         hit.passage.start + end,
                         round(score, 4),
                         cosine,
-                        coverage,
                         text,
                     )
                 )

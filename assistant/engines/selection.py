@@ -29,10 +29,10 @@ MAX_ALSO = 2
 OF_BEST_AT_LEAST, OF_BEST, OF_BEST_EACH, OF_BEST_WANTED = 0.60, 0.80, 0.02, 0.40
 # What a sentence without the form of answer that is asked for loses, as the first and later.
 OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
+# A comparison that does not compare loses so many times as much.
+STRICT = 2.0
 # What a sentence on another joint than the one asked about loses as the first.
 ELSEWHERE_FIRST = 0.20
-# What a sentence loses as the first for each bit of the question that it does not name.
-UNNAMED_FIRST = 0.20
 # What has this share of the best opening's worth, and this cosine to it, may open in its place.
 NEARLY_AS_GOOD, NEARLY_THE_SAME = 0.85, 0.75
 # What a sentence loses for each bit of cosine above SIMILAR to one that is chosen already, and for
@@ -67,7 +67,6 @@ class Selection:
         def opening(candidate: Candidate) -> float:
             mark = self._support.mark(candidate.passage, candidate.text)
             loss = ELSEWHERE_FIRST if is_of_elsewhere(mark, question) else 0.0
-            loss += UNNAMED_FIRST * (1 - candidate.coverage)
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
@@ -223,6 +222,7 @@ class Selection:
 
 
 def _worth(candidate: Candidate, form: Form, off_form: float) -> float:
+    off_form *= STRICT if form.strict else 1
     return round(candidate.score * (1 - off_form * (1 - form.fit(candidate.text))), 4)
 
 
