@@ -22,6 +22,7 @@ BY_NAME = {aspect.name: aspect for aspect in ASPECTS}
         ("How many weeks of indomethacin?", ["timing", "quantity"]),
         ("Does it go away?", ["prognosis"]),
         ("Is ibuprofen safe?", ["safety"]),
+        ("Where is the pain felt?", ["site"]),
         ("brittle hip", []),
     ],
 )
@@ -46,6 +47,10 @@ def test_a_question_asks_for_these_kinds_of_thing(question: str, names: list[str
         ("outcome", "Indomethacin prevented it.", True),
         ("difference", "Deposits changed little over 3 months while pain resolved.", False),
         ("difference", "Unlike tendinitis, it hurts at rest.", True),
+        ("difference", "It followed 5% of operations and 9% of falls.", True),
+        ("difference", "It followed 5% of operations.", False),
+        ("site", "Pain is felt mostly in the groin.", True),
+        ("site", "Pain eases with rest.", False),
     ],
 )
 def test_a_sentence_shows_an_aspect_or_does_not(name: str, sentence: str, shown: bool) -> None:

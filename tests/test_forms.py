@@ -51,6 +51,10 @@ def test_a_question_calls_for_this_form_of_answer(question: str, form: str) -> N
         ("What are the causes?", "It is caused by cold, damp or hunger.", "It is caused by cold."),
         ("What are the causes?", "Cold, damp or hunger cause it.", "It took 5%, 6% or 7%."),
         ("Wasps or bees?", "Wasps and bees both sting.", "Wasps sting."),
+        ("Wasps or bees?", "Wasps sting more than bees.", "Wasps and bees both sting."),
+        ("Wasps or bees?", "Of wasps 5% stung, of bees 3%.", "Wasps and bees both sting."),
+        ("Naproxen or honey?", "NSAIDs did no better than honey.", "Naproxen and honey were given."),
+        ("What are the causes?", "It is caused by cold.", "Cold, damp and hunger did not cause it."),
         ("What is a drone?", "A drone is a male bee.", "Workers feed a drone."),
     ],
 )
