@@ -91,6 +91,8 @@ EFFECT = re.compile(
     r"recommends?|recommended|advise[sd]?|should|safe|well tolerated|similar|equal(?:ly)?)\b",
     re.IGNORECASE,
 )
+# What is asked for where a denial belongs to the list.
+DENYING = re.compile(r"contra-?indicat|\bavoid|\bnot\b|n't\b|\bwithout\b", re.IGNORECASE)
 # What a sentence is worth that names the sides and does not set them against each other.
 OF_BOTH = 0.3
 # What sets two things against each other.
@@ -242,7 +244,7 @@ def _listing(question: str) -> Callable[[str], float]:
     asked = aspects(question)
 
     def fit(text: str) -> float:
-        if direction(text) == "no effect":
+        if direction(text) == "no effect" and not DENYING.search(question):
             return 0.0
         kind = not asked or any(aspect.in_sentence.search(text) for aspect in asked)
         return 0.5 * (ENUMERATION.search(text) is not None) + 0.5 * kind

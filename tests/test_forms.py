@@ -53,8 +53,16 @@ def test_a_question_calls_for_this_form_of_answer(question: str, form: str) -> N
         ("Wasps or bees?", "Wasps and bees both sting.", "Wasps sting."),
         ("Wasps or bees?", "Wasps sting more than bees.", "Wasps and bees both sting."),
         ("Wasps or bees?", "Of wasps 5% stung, of bees 3%.", "Wasps and bees both sting."),
-        ("Naproxen or honey?", "NSAIDs did no better than honey.", "Naproxen and honey were given."),
-        ("What are the causes?", "It is caused by cold.", "Cold, damp and hunger did not cause it."),
+        (
+            "Naproxen or honey?",
+            "NSAIDs did no better than honey.",
+            "Naproxen and honey were given.",
+        ),
+        (
+            "What are the causes?",
+            "It is caused by cold.",
+            "Cold, damp and hunger did not cause it.",
+        ),
         ("What is a drone?", "A drone is a male bee.", "Workers feed a drone."),
     ],
 )

@@ -33,7 +33,7 @@ def outcome(wanted: Quantity, held: Sequence[Quantity]) -> Outcome:
         }
         if (a, "count") in values and (b, "count") in values:
             return "carried"
-        if (b, "count") in values and any(_is_share(one, 100 * a / b) for one in held):
+        if b and (b, "count") in values and any(_is_share(one, 100 * a / b) for one in held):
             return "carried"
         if not wanted.unit:
             return "number"

@@ -37,7 +37,6 @@ _COMPARED_AT = re.compile(
     r"\b(?:(higher|more|greater|larger|longer)|(lower|less|fewer|smaller|shorter)),? (?:at|with|in|namely) $",
     re.IGNORECASE,
 )
-_ZERO_RESULT = frozenset({"number", "unit", "comparison"})
 
 
 def changed_places(claim: Reading, passage: Reading) -> bool:
@@ -89,7 +88,7 @@ def _other_company(claim: Reading, passage: Reading) -> bool:
     """ "40% with the drug" for "40% without it"."""
     theirs = list(_accompanied(passage))
     for wanted, side in _accompanied(claim):
-        held = {s for one, s in theirs if outcome(wanted, (one,)) not in _ZERO_RESULT}
+        held = {s for one, s in theirs if outcome(wanted, (one,)) == "carried"}
         if held and side not in held:
             return True
     return False
