@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for: symptoms, imaging, how many ...
+"""What kind of thing a question asks for: symptoms, imaging, how many and the like.
 
 `aspects(question)` names the kinds; a sentence that shows the same kind answers better.
 """
