@@ -156,7 +156,7 @@ def test_a_read_only_folder_answers_but_refuses_a_build(models: Path, tmp_path: 
     (corpus / "bees.md").write_text("- Bees gather nectar from heather.\n")
     script = (
         f"mount --bind {indexes} {indexes} && mount -o remount,bind,ro {indexes} && "
-        f"{{ {sys.executable} -m assistant ask 'What do bees gather?'; "
+        f"{{ {sys.executable} -m assistant ask 'What do bees gather from clover?'; "
         f"{sys.executable} -m assistant index; }}"
     )
     result = subprocess.run(

@@ -53,7 +53,7 @@ def test_what_a_question_names_and_no_quoted_sentence_speaks_of_is_named(
     assistant: Assistant,
 ) -> None:
     assert open_ends(
-        assistant, "Does denosumab prevent heterotopic ossification after hip resurfacing?"
+        assistant, "Does denosumab prevent heterotopic ossification after hip replacement?"
     ) == ["None of the sentences quoted here speaks of “denosumab”."]
 
 
