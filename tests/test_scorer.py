@@ -271,4 +271,4 @@ def test_what_the_corpus_records_a_judgement_on_is_answered(assistant: Assistant
         "do shock waves do more than a pretend treatment for the side of the hip"
     )
     assert answer.probability is not None and answer.probability < Scorer().threshold(0.05)
-    assert [notice.kind for notice in answer.notices if notice.sides] == ["disagreement"]
+    assert {notice.kind for notice in answer.notices if notice.sides} == {"disagreement"}
