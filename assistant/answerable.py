@@ -13,8 +13,10 @@ from assistant.conversation import Query
 from assistant.parts import clauses_of
 from assistant.ranking import Found
 
-# A follow-up that alone is less likely to be answered speaks of something else than the corpus. Of the
-# suite's unlocked follow-ups the least likely has 0.51; what has nothing to do with the hip has less, mostly.
+# A follow-up that is less likely to be answered with what it leans on speaks of something else than the
+# corpus. Of the suite's 29 unlocked follow-ups 28 have more; of 36 such as "is there an app for it?" 17 do.
+LEANING = 0.65
+# So likely to be answered is what asks for a dose that only studies of other people give.
 ON_SUBJECT = 0.5
 
 
@@ -30,7 +32,7 @@ def judged(
     if enough is not None and (found.probability or 0.0) >= enough:
         return replace(found, answered=True)
     if query.carried:
-        if (find(query.question).probability or 0.0) < ON_SUBJECT:
+        if (found.probability or 0.0) < LEANING:
             return found
         others = [query.text]
     else:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.conversation import Query
 from assistant.engines import Composition, Pick
 from assistant.engines.terms import stems_of
+from assistant.grounding.reading import read
 from assistant.index.lexical import words
 from assistant.index.reader import Index
 from assistant.parts import wants_of
 from assistant.people import people_in
 from assistant.synonyms import alternatives
-from assistant.topics import GENERAL, content_words
+from assistant.topics import GENERAL, content_words, topic_words
 from assistant.types import Notice, Passage
 
 UNSPOKEN = "None of the sentences quoted here speaks of"
@@ -54,6 +55,21 @@ def not_covered(
     if things:
         listed = " or ".join(f"“{word}”" for word in things)
         yield Notice("not-covered", f"{UNSPOKEN} {listed}.")
+
+
+def unspoken(question: str, picks: Sequence[Pick], index: Index) -> tuple[str, ...]:
+    """What a question names where no quoted sentence speaks of any of it; empty where one does.
+
+    Everyday words count, too, other than those of joining and reporting: "is it covered by insurance?"
+    """
+    own = [word for word in read(question).content if topic_words(word.text)]
+    said = " ".join(_with_headings(passage, index) for pick in picks for passage in _of(pick))
+    stems, canons = stems_of(said), read(said).canons
+    for word in own:
+        named = (name for _, names in alternatives(tuple(words(word.text))) for name in names)
+        if word.canon in canons or any(stems.issuperset(name) for name in named):
+            return ()
+    return tuple(word.text for word in own)
 
 
 def _of(pick: Pick) -> list[Passage]:

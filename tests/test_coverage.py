@@ -66,3 +66,12 @@ def test_what_a_question_names_and_no_quoted_sentence_speaks_of_is_named(
 )
 def test_other_names_and_everyday_words_are_not_missed(assistant: Assistant, question: str) -> None:
     assert open_ends(assistant, question) == []
+
+
+def test_a_follow_up_is_refused_whose_own_words_no_quoted_sentence_speaks_of(
+    assistant: Assistant,
+) -> None:
+    before = [Turn("they want me to take indomethacin for six weeks after my hip replacement", "")]
+    refused = assistant.ask("is it covered by insurance?", before)
+    assert refused.reason is not None and "“insurance”" in refused.reason
+    assert assistant.ask("do many people have to stop it?", before).sentences

@@ -125,7 +125,7 @@ def test_everything_is_done_by_keyboard_alone(visitor: Page, served: Served) -> 
     keys.press("Escape")
     assert focused(tab, "it.matches('.menu summary')")
     reach(tab, "dfn", "Shift+Tab")
-    assert tab.get_by_role("tooltip").is_visible()
+    tab.get_by_role("tooltip").wait_for()
     reach(tab, ".chip")
     keys.press("Enter")
     answered(tab, 2)

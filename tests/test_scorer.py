@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answerable import ON_SUBJECT, judged
+from assistant.answerable import LEANING, judged
 from assistant.assistant import Assistant
 from assistant.conversation import Query
 from assistant.embeddings import OnnxEmbeddings
@@ -216,37 +216,35 @@ def test_sentences_line_up_with_the_spans_of_the_index(
 FOLLOW_UP = Query("Does it hurt?", "bee stings")
 TWO = Query("How are mites treated and what is the capital of Peru?")
 REFUSED = Found([], probability=0.2, answered=False)
+NEARLY = Found([], probability=LEANING, answered=False)
 
 
 @pytest.mark.parametrize(
-    ("query", "says", "probability", "asked"),
+    ("found", "query", "says", "probability"),
     [
-        pytest.param(FOLLOW_UP, {"Does it hurt?": (ON_SUBJECT - 0.01, False)}, None, 1, id="off the subject"),
+        pytest.param(REFUSED, FOLLOW_UP, {}, None, id="off the subject"),
         pytest.param(
-            FOLLOW_UP,
-            {"Does it hurt?": (ON_SUBJECT, False), "Does it hurt? (bee stings)": (0.9, True)},
-            0.9, 2, id="answered as a whole",
+            NEARLY, FOLLOW_UP, {"Does it hurt? (bee stings)": (0.9, True)}, 0.9, id="answered as a whole",
         ),
         pytest.param(
-            FOLLOW_UP,
-            {"Does it hurt?": (ON_SUBJECT, False), "Does it hurt? (bee stings)": (0.7, False)},
-            None, 2, id="not answered as a whole",
+            NEARLY, FOLLOW_UP, {"Does it hurt? (bee stings)": (0.7, False)}, None,
+            id="not answered as a whole",
         ),
         pytest.param(
-            TWO,
+            REFUSED, TWO,
             {"How are mites treated": (0.95, True), "what is the capital of Peru": (0.1, False)},
-            0.95, 2, id="one of two clauses answered",
+            0.95, id="one of two clauses answered",
         ),
         pytest.param(
-            TWO,
+            REFUSED, TWO,
             {"How are mites treated": (0.7, False), "what is the capital of Peru": (0.1, False)},
-            None, 2, id="no clause answered",
+            None, id="no clause answered",
         ),
-        pytest.param(Query("How are mites treated?"), {}, None, 0, id="one question of its own"),
+        pytest.param(REFUSED, Query("How are mites treated?"), {}, None, id="one question of its own"),
     ],
 )  # fmt: skip
 def test_a_question_counts_as_answered_where_one_that_it_is_made_of_is(
-    query: Query, says: dict[str, tuple[float, bool]], probability: float | None, asked: int
+    found: Found, query: Query, says: dict[str, tuple[float, bool]], probability: float | None
 ) -> None:
     heard: list[str] = []
 
@@ -255,8 +253,8 @@ def test_a_question_counts_as_answered_where_one_that_it_is_made_of_is(
         return Found([], {7: 0.5}, *says[question])
 
     made = Found([], probability=probability, answered=True)
-    assert judged(REFUSED, query, find) == (REFUSED if probability is None else made)
-    assert heard == list(says)[:asked]
+    assert judged(found, query, find) == (found if probability is None else made)
+    assert heard == list(says)
 
 
 @pytest.mark.parametrize("answered", [True, None])

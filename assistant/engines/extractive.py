@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.conversation import Query
+from assistant.coverage import unspoken
 from assistant.embeddings import EmbeddingModel
 from assistant.engines import Composition
 from assistant.engines.composition import Composer
@@ -68,7 +69,13 @@ class ExtractiveEngine:
         ):
             return Composition(tuple(self._composer.rows(table, query)), None, missing)
         chosen = self._selection.choose(candidates, query.question)
-        return Composition(tuple(self._composer.picks(chosen, query, vector)), None, missing)
+        picks = tuple(self._composer.picks(chosen, query, vector))
+        # What a follow-up leans on is easily found; its own words must be spoken of.
+        if query.carried and (words := unspoken(query.question, picks, self._index)):
+            return Composition(
+                (), f"No passage was found that says something on {_listed(words)} here."
+            )
+        return Composition(picks, None, missing)
 
 
 def _reason(missing: Sequence[str]) -> str:
