@@ -72,6 +72,6 @@ def test_a_follow_up_is_refused_whose_own_words_no_quoted_sentence_speaks_of(
     assistant: Assistant,
 ) -> None:
     before = [Turn("they want me to take indomethacin for six weeks after my hip replacement", "")]
-    refused = assistant.ask("is it covered by insurance?", before)
-    assert refused.reason is not None and "“insurance”" in refused.reason
+    refused = assistant.ask("who invented it?", before)
+    assert refused.reason == "No passage was found that says something on “invented” here."
     assert assistant.ask("do many people have to stop it?", before).sentences
