@@ -23,7 +23,7 @@ from evals.thirdparty.table import Figure
 from evals.thirdparty.workshop import Workshop
 from evals.training.card import card
 from evals.training.examples import Example, examples
-from evals.training.fit import FOLDS, Scores, balanced, expected, fold
+from evals.training.fit import FOLDS, TREES, Scores, balanced, expected, fold
 from evals.training.measures import Measured, measured
 from evals.training.train import main
 from evals.training.trees import write
@@ -301,6 +301,7 @@ def test_the_command_writes_weights_that_run_their_calibration_and_their_card(
 ) -> None:
     monkeypatch.setenv("ASSISTANT_INDEXES_DIR", str(bees.settings.indexes))
     monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(bees.settings.corpus))
+    monkeypatch.setitem(TREES, "max_iter", 40)  # enough for a dozen articles
     made = tmp_path / "weights"
     main([str(data), "--output", str(made)])
     assert sorted(path.name for path in made.iterdir()) == [
