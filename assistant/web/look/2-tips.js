@@ -19,6 +19,10 @@ function showTip(node) {
   ($("main") ?? document.body).append(tip);
   tip.hidden = false;
   if (node.matches(".cite")) node.setAttribute("aria-describedby", "tip");
+  placeTip(node);
+}
+
+function placeTip(node) {
   const at = node.getBoundingClientRect();
   const room = document.documentElement.clientWidth;
   tip.style.left = `${Math.max(8, Math.min(at.left, room - tip.offsetWidth - 8))}px`;
@@ -42,7 +46,9 @@ for (const kind of ["mousemove", "focusin"]) {
   });
 }
 document.addEventListener("focusout", hideTip);
-document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+// The page may scroll what was just reached by keyboard into view: then its tip follows.
+const follow = () => (tipped && tipped === document.activeElement ? placeTip(tipped) : hideTip());
+document.addEventListener("scroll", follow, { capture: true, passive: true });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hideTip();
 });
