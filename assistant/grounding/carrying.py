@@ -27,8 +27,9 @@ _GRADED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\b(I{1,3}|IV|V|VI{0,3})(?=[A-Ca-c]?\b)")
-_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+# It says that there are two.
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 # What goes without saying: the pregnant are women, and what is given into a joint is injected.
 IMPLIED = {
     canonical(stem_of("women")): (stem_of("pregnancy"), stem_of("pregnant"), stem_of("trimester")),
