@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from assistant.grounding.directions import directions_of, moves, shown_by_numbers
-from assistant.grounding.reading import VAGUE, Denial, Reading, Word, denied_base
+from assistant.grounding.denying import Denial
+from assistant.grounding.moves import directions_of, moves, shown_by_numbers
+from assistant.grounding.reading import VAGUE, Reading, Word, denied_base
 from assistant.grounding.wording import DIFFER
 
 # "Than no treatment" names what is compared with.
