@@ -13,14 +13,20 @@ _VALUES = {word: float(value) for value, word in enumerate(_UNITS)} | {
     word: 10.0 * value for value, word in enumerate(_TENS, start=2)
 }
 _SCALES = {"hundred": 100.0, "thousand": 1000.0, "million": 1e6}
-FRACTIONS = {
-    prefix + name: value * times
-    for prefix, times in (("", 1), ("a ", 1), ("an ", 1), ("two ", 2), ("three ", 3))
-    for name, value in (
-        ("half", 0.5), ("third", 1 / 3), ("thirds", 1 / 3), ("quarter", 0.25), ("quarters", 0.25),
-        ("fifth", 0.2), ("fifths", 0.2), ("tenth", 0.1), ("tenths", 0.1),
-    )
+_PARTS = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
 }  # fmt: skip
+_TIMES = {"": 1, "a ": 1, "an ": 1} | {
+    f"{word} ": n for n, word in enumerate(_UNITS) if 2 <= n <= 9
+}
+FRACTIONS = {
+    times + name + plural: count / parts
+    for times, count in _TIMES.items()
+    for name, parts in _PARTS.items()
+    for plural in ("", "s")
+}
+DOZENS = {"half a dozen": 6.0, "a dozen": 12.0, "dozen": 12.0, "two dozen": 24.0}
 
 _WORD = "|".join([*_VALUES, *_SCALES])
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|(?:{'|'.join(_UNITS)}))"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.grounding.numerals import FOLD, FRACTIONS, NUMERAL, decimals_of, value_of
+from assistant.grounding.numerals import DOZENS, FOLD, FRACTIONS, NUMERAL, decimals_of, value_of
 from assistant.grounding.units import UNIT, Unit, unit_named
 
 _ABOUT = (
@@ -69,6 +69,10 @@ _SHARED_UNIT = re.compile(
 )
 
 
+_WHOLE = re.compile(r"\b(?:Of|Among|In|Out of)(?: the| a total of)? $")
+_OF_WHOLE = re.compile(r" [^\d,.;:()]{3,90}, (?:only |just |about )?")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """`value` in `unit`; `others` are further readings of the same words.
@@ -98,7 +102,7 @@ class Quantity:
 @lru_cache(maxsize=4000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Those of a text, in order; numbers inside names ("CD73") are none."""
-    found = _with_shared_units(text, _with_edges(text, list(_found(text))))
+    found = _with_shared_units(text, _with_edges(text, _with_wholes(text, list(_found(text)))))
     return tuple(_with_context(text, one) for one in found)
 
 
@@ -115,6 +119,8 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity(start, end, value_of(match["fold"]), 0, unit_named("times"))
     elif match["twice"]:
         yield Quantity(start, end, 2.0, 0, unit_named("times"), hedged=True)
+    elif match["dozen"]:
+        yield Quantity(start, end, DOZENS[match["dozen"].lower()], 0, None)
     elif match["fraction"]:
         value = FRACTIONS[match["fraction"].lower().replace("-", " ").removeprefix("one ")]
         if match["fraction_unit"]:
@@ -132,7 +138,10 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         number, named = match["number"], match["unit"]
         value = 1.0 if number.lower() in ("a", "an") else value_of(number)
         of = unit_named(named) if named else None
-        yield Quantity(start, end, value, decimals_of(number), of)
+        if match["and_half"]:
+            yield Quantity(start, end, value + 0.5, 1, of)
+        else:
+            yield Quantity(start, end, value, decimals_of(number), of)
 
 
 # "Three out of five cases" are 60 %, not three cases.
@@ -161,6 +170,20 @@ def _log10(value: float) -> float:
     from math import log10
 
     return log10(value) if value > 0 else 0.0
+
+
+def _with_wholes(text: str, found: list[Quantity]) -> list[Quantity]:
+    """ "Of 34 joints, 23 hurt": 23 of 34."""
+    for place, (one, after) in enumerate(pairwise(found), start=1):
+        plain = not (one.unit or one.pair or after.unit or after.pair or after.ratio)
+        if (
+            plain
+            and after.value <= one.value
+            and _WHOLE.search(text, 0, one.start)
+            and _OF_WHOLE.fullmatch(text, one.end, after.start)
+        ):
+            found[place] = replace(after, pair=(after.value, one.value))
+    return found
 
 
 def _with_edges(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -239,18 +262,21 @@ _NOUN = (
     "(?:patient|person|people|hip|case|point|joint|study|trial|cent(?:re|er)|arm|item|part|member)"
 )
 _LASTING = "(?:" + "|".join(rf"(?<=\b{w} )" for w in _PREPOSITIONS) + ")"
+_SEVERAL = "two|three|four|five|six|seven|eight|nine"
 _NEXT = re.compile(
     rf"(?P<fold>{FOLD})[- ]?fold\b|"
     r"(?P<twice>\b(?:twice|double[ds]?|doubling)\b)|"
-    rf"(?P<fraction>\b(?:(?:an?|one|two|three)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
-    rf"(?:(?: of)?(?: an?)? (?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
+    rf"(?P<dozen>\b(?:half a |a |two )?dozen\b)|"
+    rf"(?P<fraction>\b(?:(?:an?|one|{_SEVERAL})[ -])?"
+    r"(?:half|thirds?|quarters?|fifths?|tenths?|sixths|sevenths|eighths|ninths)\b)"
+    rf"(?:(?: of)?(?: an?)?[ -](?P<fraction_unit>year|month|week|day|hour|minute)s?\b)?|"
     rf"(?<!every )(?<!each )(?<!any )(?P<part>{NUMERAL})(?P<of>(?: (?:[a-z-]+ )?out of| of|"
     rf"(?: (?:person|patient|adult|child|woman|man|hip|case)s?)? in|(?: [a-z-]+){{0,8}}? per|"
-    rf" for)(?: every| each| the)? )"
+    rf" for)(?: every| each| the| a)? )"
     rf"(?P<whole>{NUMERAL})(?![\d.,]*\s?(?:{UNIT})(?!\w))(?!-)|"
     r"\b(?:first|next|same|following|previous|every single) (?P<single>year|month|week|day|hour)\b|"
     rf"\b(?P<ordinal_unit>day|week|month|year) (?P<ordinal>\d{{1,3}})(?![\d.,%]|\s?{UNIT}\b)|"
-    rf"(?P<number>{NUMERAL}|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
+    rf"(?P<number>{NUMERAL}(?P<and_half> and a half\b)?|{_LASTING}an?(?= (?:year|month|week|day|hour)\b)|"
     r"\ban?(?= (?:year|month|week|day|hour) (?:after|later|before|earlier|ago|on)\b))"
     rf"(?:{_COUNTED}?(?:\s|-)?(?P<unit>{UNIT})(?!\w)(?!/(?!(?:d|day|wk|week|h|hour|month|year)\b))|"
     rf"(?!-(?!{_NOUN})[^\W\d_]))",
