@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.crossencoder import CrossEncoder
+from assistant.errors import CasesInvalid
 from assistant.grounding import check, features, is_supported, support
 from assistant.grounding.quantities import quantities
 from evals.bench.grounding import table
 from evals.grounding import corruptions, sentences
 from evals.grounding.corruptions import KINDS, OF_EACH
 from evals.grounding.fitting import FOLDS, folds_of
-from evals.grounding.measuring import SETS, TRUE, Checked, checked, counts
+from evals.grounding.measuring import SETS, Checked, checked, checked_written, counts
 from evals.grounding.sentences import TrueSentence, true_sentences
+from evals.grounding.written import TRUE, written
+from evals.training.carrying import carried_pairs
 
 SMOKE = "In 22 of 48 hives smoke lowered the number of guards at the entrance within 10 minutes."
 QUEEN = "In 22 hives without a queen, 30% of the bees did not sting."
@@ -96,6 +101,14 @@ def test_passages_of_one_work_may_lend_each_other_numbers_those_of_two_works_may
         ("Up to 32 g of syrup was given.", "10 to 32 g of syrup was given.", True),
         ("At least 32 g of syrup was given.", "10 to 32 g of syrup was given.", False),
         ("Three out of five bees sting.", "60% of bees sting.", True),
+        ("Half a dozen bees sting.", "6 bees sting.", True),
+        ("A dozen bees sting.", "6 bees sting.", False),
+        ("Four-fifths of the bees sting.", "80% of the bees sting.", True),
+        ("One in a hundred bees stings.", "1% of bees sting.", True),
+        ("About two thirds of the 34 bees sting.", "Of 34 bees, 23 sting.", True),
+        ("About a third of the 34 bees sting.", "Of 34 bees, 23 sting.", False),
+        ("Bees live for two and a half years.", "Bees live for 30 months.", True),
+        ("Bees live for two and a half years.", "Bees live for 24 months.", False),
         ("Men were stung more often than women.", "Men were stung more often.", True),
         ("Pain had risen by 33 mm.", "Pain improved by 3.3 cm.", False),
         ("Sugar was low and water high.", "Low water and high sugar were found.", False),
@@ -106,13 +119,25 @@ def test_readings_that_are_easily_mistaken(sentence: str, passage: str, carried:
     assert is_supported(sentence, [passage]) == carried
 
 
-def test_meaning_must_be_near_where_vectors_are_given() -> None:
-    def far(texts: Sequence[str]) -> np.ndarray:
-        return np.eye(len(texts), 40, dtype=np.float32)
+def test_the_wording_is_judged_last_and_by_the_evidence_that_was_given() -> None:
+    asked = []
+
+    def carries(sentence: str, evidence: str) -> float:
+        asked.append(evidence)
+        return -3.0
 
     sentence = "Smoke reduced the number of guards at the entrance in 22 of 48 hives."
-    assert check(sentence, [SMOKE]).supported
-    assert check(sentence, [SMOKE], far).reasons == ("meaning",)
+    verdict = check(sentence, [SMOKE], carries=carries)
+    assert (verdict.reasons, verdict.score) == (("meaning",), 0.0474)
+    assert check(sentence, [SMOKE], carries=lambda *_: -1.0).supported
+    free = f"Keepers, merchants, hawks and painters agree: {sentence[0].lower()}{sentence[1:]}"
+    assert check(free, [SMOKE]).reasons == ("meaning",)
+    assert not check(free, [SMOKE], carries=lambda *_: -1.0).supported
+    assert check(free, [SMOKE], carries=lambda *_: 1.0).supported
+    assert not check(sentence.replace("22", "23"), [SMOKE], carries=lambda *_: 9.0).supported
+    long = " ".join(f"Hive {number} had bees." for number in range(40))
+    check(sentence, [long, SMOKE], carries=carries)
+    assert asked == [SMOKE, SMOKE]
 
 
 def test_features_need_a_sentence_and_a_passage() -> None:
@@ -156,7 +181,7 @@ def test_what_has_changed_places_is_seen(word: str, other: str) -> None:
 
 @pytest.fixture(scope="module")
 def found(assistant: Assistant) -> list[Checked]:
-    return list(checked(assistant.index, assistant.embeddings.embed))
+    return list(checked(assistant.index, CrossEncoder().carries))
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +220,13 @@ def test_of_sentences_never_looked_at_it_does_not_do_worse_than_it_did(
     assert caught >= 0.93 and refused <= 0.19
 
 
+def test_of_sentences_in_free_words_it_does_not_do_worse_than_it_did(assistant: Assistant) -> None:
+    found = list(checked_written(assistant.index, CrossEncoder().carries))
+    print(table(counts(found)))
+    caught, refused = shares(found)
+    assert caught >= 0.82 and refused <= 0.45
+
+
 @pytest.mark.parametrize("kind", ["number", "unit", "negation", "invented citation"])
 def test_every_false_number_unit_negation_and_citation_is_caught(
     mended: list[Checked], kind: str
@@ -214,10 +246,32 @@ def test_each_part_is_on_documents_of_its_own(parts: list[tuple[TrueSentence, ..
     assert not fourth & (earlier | fifth) and not fifth & earlier
 
 
-def _ids(path: object) -> set[str]:
-    import re
-    from pathlib import Path
+def test_what_is_held_back_of_the_written_sentences_is_a_fifth_and_in_nothing_that_is_learned(
+    assistant: Assistant, parts: list[tuple[TrueSentence, ...]]
+) -> None:
+    texts = {passage.id: passage.text for passage in assistant.index.passages}
+    found = written(texts)
+    held_back = [one for one in found if one.held_back]
+    assert 0.15 < len(held_back) / len(found) < 0.25
+    assert sum(one.true for one in held_back) >= 200
+    learned = {pair.first for pair in carried_pairs(assistant.index, found)}
+    assert not learned & ({one.text for one in held_back} | {one.text for one in parts[-1]})
+    assert not {one.text for one in found if one.true} & {*texts.values()}
 
+
+def test_a_line_of_the_written_sentences_that_breaks_is_named_with_its_number(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "written.jsonl"
+    row = '{"text": "Bees fly.", "passages": ["bees#1"], "false": []}'
+    path.write_text(f'{row}\n{{"text": "Bees"}}\n', encoding="utf-8")
+    with pytest.raises(CasesInvalid) as error:
+        written({"wasps#1"}, path)
+    message = str(error.value)
+    assert "line 1: the index has no bees#1" in message and "line 2: KeyError" in message
+
+
+def _ids(path: object) -> set[str]:
     return set(re.findall(r'"([\w.-]+#[^"]+)"', Path(str(path)).read_text(encoding="utf-8")))
 
 

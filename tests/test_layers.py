@@ -21,8 +21,8 @@ LAYERS = (
     ("types", "errors", "settings"),
     (
         "abbreviations", "answerable", "aspects", "catalogue", "chat_models", "citations", "clock",
-        "conversation", "coverage", "dependence", "disguises", "doses", "embeddings", "engines",
-        "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
+        "conversation", "coverage", "crossencoder", "dependence", "disguises", "doses", "embeddings",
+        "engines", "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
         "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
         "parts", "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows",
         "safety", "scope", "scorer", "screening", "searching", "sign_words", "signs", "sources",

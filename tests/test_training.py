@@ -17,14 +17,18 @@ import onnxruntime
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from assistant.assistant import Assistant
+from assistant.crossencoder import CARRIES, CrossEncoder
 from assistant.scorer.inputs import answer_inputs, blended, passage_inputs, sentence_inputs
 from evals.statistics import interval
 from evals.thirdparty.table import Figure
 from evals.thirdparty.workshop import Workshop
 from evals.training.card import card
 from evals.training.examples import Example, examples
+from evals.training.fine_tuning import judged, trained
+from evals.training.fine_tuning import written as write_cross_encoder
 from evals.training.fit import FOLDS, TREES, Scores, balanced, expected, fold
 from evals.training.measures import Measured, measured
+from evals.training.pairs import Pair
 from evals.training.train import main
 from evals.training.trees import write
 from evals.training.weights import RISKS, thresholds
@@ -104,7 +108,7 @@ def example(
 ) -> Example:  # fmt: skip
     """With a letter for each document."""
     return Example(
-        set, id or f"{kind} {group}", kind, group, None, np.arange(len(documents)),  # type: ignore[arg-type]
+        set, id or f"{kind} {group}", kind, group, "", None, None, np.arange(len(documents)),  # type: ignore[arg-type]
         tuple(documents), tuple(gold), np.array(passages or [], dtype=np.float32),
         None if sentences is None else np.array(sentences, dtype=np.float32),
     )  # fmt: skip
@@ -277,7 +281,8 @@ def test_the_card_names_every_set_and_has_a_row_for_each_measurement() -> None:
         "| covidqa | COVID-QA, version of 23 April 2020 | Apache-2.0; articles under their own open "
         "licences | 3 |",
         "| squad2 | SQuAD 2.0, part of the dev set | CC BY-SA 4.0 | 4 |",
-        "| hip | evals/data/development.yaml of this project | as the project | 1,234 |",
+        "| hip | evals/data/development.yaml and questions_written.jsonl of this project | as the project | "
+        "1,234 |",
         "| set | examples | nDCG@10 | AUROC gone | AUROC far |",
         "| covidqa | 3 | 0.500 (0.400 to 0.600) | 0.750 | – |",
         "| hip | 2 | – | – | – |",
@@ -315,7 +320,7 @@ def test_the_command_writes_weights_that_run_their_calibration_and_their_card(
 
     passages = blended(says("passages", passage_inputs(one.seen)), one.seen)
     sentences = says("sentences", sentence_inputs(one.seen, passages))
-    (answer,) = says("answers", answer_inputs(one.seen, passages, sentences))
+    (answer,) = says("answers", answer_inputs(one.seen, passages, sentences, one.read))
     assert len(passages) == len(NAMES) and one.documents[passages.argmax()] in one.gold
     assert len(sentences) == 3 * len(NAMES) and 0 < answer < 1
     calibration = json.loads((made / "calibration.json").read_text("utf-8"))
@@ -330,3 +335,24 @@ def test_the_command_writes_weights_that_run_their_calibration_and_their_card(
         "| set", *learned, "| hip", "| scifact",
         "| set", "| scifact", "| covidqa", "| squad2",
     ]  # fmt: skip
+
+
+def test_a_cross_encoder_is_trained_and_read_as_it_was_written(tmp_path: Path) -> None:
+    told = [
+        Pair(
+            f"Bees of hive {number} {verb}.",
+            f"Bees of hive {number} sting.",
+            CARRIES,
+            int(verb == "sting"),
+        )
+        for number in range(16)
+        for verb in ("sting", "swim")
+    ]
+    steps: list[tuple[int, int]] = []
+    network = trained(told, 2, lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 2), (2, 2)]
+    write_cross_encoder(network, tmp_path / "small.onnx")
+    assert (tmp_path / "small.onnx").stat().st_size < 25e6
+    read = CrossEncoder(tmp_path / "small.onnx")
+    said = [read.carries(pair.first, pair.second) for pair in told]
+    assert said == pytest.approx(judged(network, told).tolist(), abs=0.2)

@@ -61,7 +61,7 @@ class LlmEngine:
         self._chat = chat
         self._index = index
         self._quotes = ExtractiveEngine(index, embeddings)
-        self._prover = Prover(index, embeddings)
+        self._prover = Prover(index)
         self._screen = Screen(index, embeddings)
         self._show_unsupported = show_unsupported
 
@@ -97,7 +97,6 @@ class LlmEngine:
         stop: Event | None,
     ) -> Iterator[Pick | Composition]:
         passages = [source.passage for source in sources]
-        self._prover.know(passages)
         picks: list[Pick] = []
         unproved: list[Unproved] = []
         said: list[str] = []

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
 
 from assistant.conversation import Query
-from assistant.embeddings import EmbeddingModel
+from assistant.crossencoder import CrossEncoder
 from assistant.engines import Pick
 from assistant.engines.drafting import Draft
 from assistant.engines.support import Support
@@ -28,7 +26,7 @@ from assistant.types import Passage
 
 # A sentence that cites more than this is checked against the first ones.
 MOST_CITED = 4
-# Vectors of sentences that are kept: some 6 MB.
+# Pairs of a sentence and its evidence whose verdict is kept.
 REMEMBERED = 4000
 # Words before a quote, in its own sentence, that take back what it says.
 TAKEN_BACK = re.compile(
@@ -56,11 +54,11 @@ class Unproved:
 class Prover:
     """Proves sentences on passages of `index`, which a prompt has numbered from 1."""
 
-    def __init__(self, index: Index, embeddings: EmbeddingModel) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
         self._support = Support(index)
-        self._embeddings = embeddings
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        # Of a pair of texts once, however often a proof comes back to it.
+        self._carries = lru_cache(maxsize=REMEMBERED)(CrossEncoder().carries)
         prepare()
 
     def proved(self, draft: Draft, passages: Sequence[Passage], query: Query) -> Pick | Unproved:
@@ -92,11 +90,6 @@ class Prover:
             support=round(verdict.score, 4),
         )
 
-    def know(self, passages: Sequence[Passage]) -> None:
-        """Takes the vectors of the passages' sentences from the index, before anything is proved."""
-        for passage in passages:
-            self._vectors |= self._index.bare_vectors(passage)
-
     def lead(self, pick: Pick, before: Pick | None) -> str | None:
         """Weak evidence is called so where it begins."""
         level = self._level(pick)
@@ -118,7 +111,7 @@ class Prover:
     ) -> tuple[Verdict, tuple[Passage, int, int] | None]:
         """What grounding says, and the quote that it found, in offsets of the document."""
         texts, works = [p.text for p in passages], [p.work for p in passages]
-        verdict = check(text, texts, self._embed, works)
+        verdict = check(text, texts, works=works, carries=self._carries)
         if verdict.passage is None or verdict.start is None or verdict.end is None:
             return verdict, None
         passage = passages[verdict.passage]
@@ -136,16 +129,6 @@ class Prover:
     def _nearest(self, text: str, passage: Passage) -> tuple[Passage, int, int]:
         """The stretch of a passage that comes nearest to a sentence; the whole where none does."""
         return self._checked(text, [passage])[1] or (passage, passage.start, passage.end)
-
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of texts, shape (texts, dimension); what was embedded before is not again."""
-        if len(self._vectors) > REMEMBERED:
-            self._vectors = {}
-        known = self._vectors  # another thread may put a new one in its place
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known |= dict(zip(new, self._embeddings.embed(new), strict=True))
-        return np.stack([known[text] for text in texts])
 
 
 def _cited(draft: Draft, passages: Sequence[Passage]) -> list[Passage]:

@@ -2,7 +2,7 @@
 
 A sentence is first held against one passage as a whole. Where it merges notes it is cut at a joining word
 or more, and each part must be carried by one passage with everything exact in it: a number from one note
-and people from another carry nothing. How near the meaning is, `scoring` says.
+and people from another carry nothing. How near the wording is, `carries` says, or without it `scoring`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, permutations
+from math import exp
 
-from assistant.embeddings import Vectors
 from assistant.grounding.amounts import outcome
 from assistant.grounding.carrying import Judgement, coverage, judge, wrong_quantities
 from assistant.grounding.quantities import Quantity
@@ -22,7 +22,8 @@ from assistant.grounding.scoring import features, weights
 from assistant.grounding.spans import spans_of, texts_of
 from assistant.grounding.things import places_in
 
-Embed = Callable[[Sequence[str]], Vectors]
+# Of a sentence and its evidence, the log odds that the one carries the other.
+Carries = Callable[[str, str], float]
 
 # Where a sentence that merges notes may be cut.
 _JOINT = re.compile(
@@ -38,9 +39,14 @@ _FRAME = re.compile(
 )
 _WORKS = re.compile(r" (?:studies|trials|reports|series|cohorts|reviews|analyses|publications)\b")
 MOST_CUTS, MOST_JOINTS = 2, 8
-# The least cosine with the nearest sentence of the passages, and the least score, of a supported sentence:
-# a floor under the exact checks, far below nearly every true sentence of the development half.
-NEAR, LEAST = 0.5, 0.05
+# The least score by words of a supported sentence: a floor under the exact checks, far below nearly every
+# true sentence of the development half.
+LEAST = 0.05
+# The least log odds of a sentence that is carried: in words that are near, and in words that are not. Chosen
+# so that of the parts that the check was mended on no more than a twentieth of the true ones is refused.
+NEAR_ODDS, FAR_ODDS = -2.0, 0.0
+# Words of evidence that are read together with a sentence.
+SHORT = 100
 # Windows of a long passage that are looked at closely, the best covered first.
 WINDOWS = 3
 # What another passage of the same work may lend: names, denials and directions it may not.
@@ -69,15 +75,15 @@ class Verdict:
 def check(
     sentence: str,
     passages: Sequence[str],
-    embed: Embed | None = None,
     works: Sequence[str] | None = None,
+    carries: Carries | None = None,
 ) -> Verdict:
     """Whether the passages carry the sentence, with everything that is wrong where they do not.
 
     `works` names for each passage the publication that it speaks of: passages of one may be read together.
-    `embed` makes unit vectors of shape (texts, dimension); without it the score is of words alone. A
-    sentence that a passage holds verbatim is supported with score 1; one without passages is not, for the
-    reason "citation".
+    `carries` judges whether the wording says the same, see `CrossEncoder`, and the score is then its
+    probability; without it, the new words alone are counted. A sentence that a passage holds verbatim is
+    supported with score 1; one without passages is not, for the reason "citation".
     """
     if found := _verbatim(sentence, passages):
         place, start, end = found
@@ -85,29 +91,44 @@ def check(
     proof = prove(sentence, passages, works)
     if proof is None:
         return Verdict(False, 0.0, reasons=("citation",))
-    spans = [span for text in passages for span in texts_of(text)]
-    vectors = embed([sentence, *spans]) if embed else None
-    reasons = proof.reasons
-    if vectors is None:
-        score = weights("words only").score(features([sentence], spans))
-    else:
-        score = weights("with vectors").score(features([sentence], spans, vectors[:1], vectors[1:]))
-        if float((vectors[1:] @ vectors[0]).max()) < NEAR and "meaning" not in reasons:
-            reasons = (*reasons, "meaning")
-    if score < LEAST and "meaning" not in reasons:
-        reasons = (*reasons, "meaning")
     _, window = max(proof.carried, key=lambda found: len(found[0].reading.content))
+    score, reasons = _by_words(sentence, passages, proof)
+    if carries and set(reasons) <= {"meaning"}:
+        # The wording is judged last, of a sentence that has everything exact.
+        odds = carries(sentence, _evidence(passages, proof))
+        score = round(1 / (1 + exp(-odds)), 4)
+        reasons = () if odds >= (FAR_ODDS if reasons else NEAR_ODDS) else ("meaning",)
     return Verdict(not reasons, score, window.passage, window.start, window.end, reasons)
 
 
-def support(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> float:
-    """The score of `check`: 1 for a sentence that a passage holds verbatim, 0 without passages."""
-    return check(sentence, passages, embed).score
+def _by_words(
+    sentence: str, passages: Sequence[str], proof: Proof
+) -> tuple[float, tuple[str, ...]]:
+    """Score and reasons; the wording is too far off with too many new words or too low a score."""
+    spans = [span for text in passages for span in texts_of(text)]
+    score = weights("words only").score(features([sentence], spans))
+    if score < LEAST and "meaning" not in proof.reasons:
+        return score, (*proof.reasons, "meaning")
+    return score, proof.reasons
 
 
-def is_supported(sentence: str, passages: Sequence[str], embed: Embed | None = None) -> bool:
-    """Whether `check` finds nothing wrong."""
-    return check(sentence, passages, embed).supported
+def _evidence(passages: Sequence[str], proof: Proof) -> str:
+    """All of the passages where they are short, else the stretches that carry the sentence."""
+    whole = " ".join(passages)
+    if len(whole.split()) <= SHORT:
+        return whole
+    windows = dict.fromkeys((window.passage, window.reading.text) for _, window in proof.carried)
+    return " ".join(text for _, text in windows)
+
+
+def support(sentence: str, passages: Sequence[str]) -> float:
+    """The score of `check` by words: 1 for a sentence that a passage holds verbatim, 0 without passages."""
+    return check(sentence, passages).score
+
+
+def is_supported(sentence: str, passages: Sequence[str]) -> bool:
+    """Whether `check` by words finds nothing wrong."""
+    return check(sentence, passages).supported
 
 
 def prepare() -> None:

@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.scorer.features import PASSAGE, Floats, Seen
+from assistant.scorer.windows import WINDOWS
 
 # How much the hybrid's score counts beside a passage's, in logits from the middle of its range: of 0 to 6
 # the best on the training parts, where the trees alone overrate what matches word for word.
 HYBRID, MIDDLE = 2.0, 0.5
 # The passages, best first, that tell whether a question is answered at all.
 TOP = 5
+# The logit of a window where there is none.
+NOTHING_READ = -6.0
 # Features that mean the same in any corpus; ranks within the candidates say nothing of an answer.
 ABSOLUTE = tuple(
     place
@@ -37,8 +40,11 @@ def sentence_inputs(seen: Seen, passages: Floats) -> Floats:
     return np.hstack([_beside_best(seen.sentences), own, own - passages.max(initial=0.0)])
 
 
-def answer_inputs(seen: Seen, passages: Floats, sentences: Floats) -> Floats:
-    """Of the question: the scores of its best passages and sentences, shape (1, columns)."""
+def answer_inputs(seen: Seen, passages: Floats, sentences: Floats, read: Floats) -> Floats:
+    """Of the question: the scores of its best passages and sentences, shape (1, columns).
+
+    `read` are the cross-encoder's logits of its windows, those of the best sentences first.
+    """
     order = np.argsort(-passages, kind="stable")[:TOP]
     best = np.sort(sentences)[::-1] if len(sentences) else np.zeros(1, dtype=np.float32)
     aligned = seen.alignment
@@ -56,8 +62,17 @@ def answer_inputs(seen: Seen, passages: Floats, sentences: Floats) -> Floats:
         float(seen.sentences[:, 6].max(initial=0.0)),
         seen.unknown,
         len(together),
+        *_of_windows(read),
     ]
     return np.array([columns], dtype=np.float32)
+
+
+def _of_windows(read: Floats) -> list[float]:
+    """The logit of the best sentence's window, all from high to low, and that of any of them."""
+    if not len(read):
+        return [NOTHING_READ] * (WINDOWS + 2)
+    padded = np.append(read, [read.min()] * (WINDOWS - len(read)))
+    return [float(read[0]), *np.sort(padded)[::-1].tolist(), float(np.logaddexp.reduce(padded))]
 
 
 def _beside_best(features: Floats) -> Floats:

@@ -41,9 +41,9 @@ class Scorer:
         """How likely each sentence answers, shape (numbers,), given the scores of the passages."""
         return self._run("sentences", sentence_inputs(seen, passages))
 
-    def answer(self, seen: Seen, passages: Floats, sentences: Floats) -> float:
-        """The calibrated probability that the passages answer the question."""
-        raw = self._run("answers", answer_inputs(seen, passages, sentences))[0]
+    def answer(self, seen: Seen, passages: Floats, sentences: Floats, read: Floats) -> float:
+        """The calibrated probability that the passages answer the question; `read` as in `answer_inputs`."""
+        raw = self._run("answers", answer_inputs(seen, passages, sentences, read))[0]
         return float(1 / (1 + np.exp(-self._slope * logit(raw) - self._offset)))
 
     def threshold(self, risk: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from assistant.crossencoder import CrossEncoder
 from assistant.embeddings import OnnxEmbeddings
 from assistant.index.reader import Index
 from assistant.ranking import (
@@ -23,6 +24,7 @@ from assistant.ranking import (
 from assistant.scorer.features import Reader
 from assistant.scorer.model import Scorer
 from assistant.scorer.tokens import TokenEncoder
+from assistant.scorer.windows import texts, windows
 
 # How many of the hybrid's passages the scorer reads.
 DEPTH = 100
@@ -41,6 +43,7 @@ class Reranker:
         self._index = index
         self._reader = Reader(index, encoder)
         self._scorer = Scorer()
+        self._crossencoder = CrossEncoder()
         self._threshold = self._scorer.threshold(risk)
 
     def __call__(
@@ -56,7 +59,10 @@ class Reranker:
         # Those that were not read come behind, in the hybrid's order.
         scores = found.scores * float(passages.min())
         scores[places] = passages
-        probability = round(self._scorer.answer(seen, passages, sentences), 4)
+        best = windows(self._index, rows, seen, sentences)
+        question = " ".join(text for text, _ in judged)
+        read = self._crossencoder.answers(question, texts(self._index, rows, seen, best))
+        probability = round(self._scorer.answer(seen, passages, sentences, read), 4)
         return Found(
             as_hits(self._index, found.rows, scores, k),
             dict(zip(seen.numbers.tolist(), sentences.tolist(), strict=True)),

@@ -25,7 +25,7 @@ def main() -> None:
         index = assistant.index
         known = {passage.id: passage for passage in index.passages}
         of_works = [passage for passage in index.passages if not passage.rests_on]
-        prover = Prover(index, assistant.embeddings)
+        prover = Prover(index)
         times = []
         true = [one for path, _ in SETS for one in sentences.true_sentences(known, path)]
         for number in range(len(true) // SENTENCES):
@@ -35,7 +35,6 @@ def main() -> None:
             ids = list(dict.fromkeys([*cited, *others]))[: max(PASSAGES, len(cited))]
             passages = [known[name] for name in ids]
             start = perf_counter()
-            prover.know(passages)
             for one in answer:
                 draft = Draft(one.text, tuple(ids.index(p) + 1 for p in one.passages))
                 prover.proved(draft, passages, Query("hip"))

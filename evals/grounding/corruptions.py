@@ -69,18 +69,11 @@ def corruptions(
     sentences: Sequence[TrueSentence], index: Index, paths: Sequence[Path] = (DATA,)
 ) -> tuple[Corruption, ...]:
     """OF_EACH for each sentence, of all kinds alike and of all parts alike where there are enough."""
-    lists = _lists(paths)
-    maker = _Maker(index, lists)
-    left_out = set(lists.get("left_out", ()))
+    maker = Maker(index, paths)
     wanted, more = divmod(OF_EACH * len(sentences), len(KINDS))
     found: list[Corruption] = []
     for place, kind in enumerate(KINDS):
-        candidates = [
-            made
-            for sentence in sentences
-            for made in maker.made(kind, sentence)
-            if made.id not in left_out
-        ]
+        candidates = [made for sentence in sentences for made in maker.made(kind, sentence)]
         chance = random.Random(f"{SEED}|{kind}")
         found += _drawn(candidates, wanted + (place < more), chance)
     return tuple(found)
@@ -117,12 +110,13 @@ def _drawn(
                 yield one
 
 
-class _Maker:
-    """Makes every corruption of a kind that a sentence allows."""
+class Maker:
+    """Makes every corruption of a kind that a sentence allows, by the lists in the files `paths`."""
 
-    def __init__(self, index: Index, lists: Mapping[str, Any]) -> None:
+    def __init__(self, index: Index, paths: Sequence[Path]) -> None:
         self._index = index
-        self._lists = lists
+        self._lists = _lists(paths)
+        self._left_out = set(self._lists.get("left_out", ()))
         self._ways = {
             "number": self._numbers,
             "unit": self._units,
@@ -145,7 +139,8 @@ class _Maker:
         for number, (text, passages) in enumerate(changed, start=1):
             if text != sentence.text or passages != tuple(sentence.passages):
                 name = f"{sentence.id}/{kind.replace(' ', '-')}/{number}"
-                yield Corruption(name, sentence.id, kind, sentence.part, text, passages)
+                if name not in self._left_out:
+                    yield Corruption(name, sentence.id, kind, sentence.part, text, passages)
 
     def _numbers(self, text: str, carried: str, chance: random.Random) -> Iterator[str]:
         said = set(_NUMBER.findall(carried)) | set(_NUMBER.findall(text))

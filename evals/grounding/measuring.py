@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.grounding import Embed, Verdict, check
+from assistant.grounding import Carries, Verdict, check
 from assistant.index.reader import Index
+from assistant.types import Passage
 from evals.grounding import corruptions, sentences
 from evals.grounding.corruptions import Corruption
-from evals.grounding.sentences import Part, TrueSentence
+from evals.grounding.sentences import TrueSentence
+from evals.grounding.written import TRUE, Written, written
 
-# How the count of true sentences is called among the kinds of false ones.
-TRUE = "true"
 EARLIER = (corruptions.SECOND, corruptions.DATA)
 # Each file of sentences with the lists that make them false.
 SETS = (
@@ -32,45 +29,45 @@ SETS = (
 class Checked:
     """A sentence with what the check found; `is_right` for true ones supported and false ones not."""
 
-    of: TrueSentence | Corruption
+    of: TrueSentence | Corruption | Written
     verdict: Verdict
 
     @property
     def kind(self) -> str:
-        return self.of.kind if isinstance(self.of, Corruption) else TRUE
+        return TRUE if isinstance(self.of, TrueSentence) else self.of.kind
 
     @property
     def is_right(self) -> bool:
         return self.verdict.supported == (self.kind == TRUE)
 
 
-def checked(index: Index, embed: Embed) -> Iterator[Checked]:
+def checked(index: Index, carries: Carries) -> Iterator[Checked]:
     """Every true sentence and every corruption; an unknown passage is no passage."""
     known = {passage.id: passage for passage in index.passages}
-    embed = _each_text_once(embed)
     for path, lists in SETS:
         true = sentences.true_sentences(known, path)
         both: list[TrueSentence | Corruption] = [*true]
         both += corruptions.corruptions(true, index, lists)
-        for one in both:
-            passages = [known[passage] for passage in one.passages if passage in known]
-            texts, works = [p.text for p in passages], [p.work for p in passages]
-            yield Checked(one, check(one.text, texts, embed, works))
+        yield from (_checked(one, known, carries) for one in both)
 
 
-def _each_text_once(embed: Embed) -> Embed:
-    """The same vectors: a sentence and what is made of it rest on the same passages."""
-    known: dict[str, NDArray[np.float32]] = {}
-
-    def embedded(texts: Sequence[str]) -> NDArray[np.float32]:
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(new, embed(new), strict=True) if new else ())
-        return np.array([known[text] for text in texts])
-
-    return embedded
+def checked_written(index: Index, carries: Carries) -> Iterator[Checked]:
+    """The sentences in free words that are held back, true ones and false ones."""
+    known = {passage.id: passage for passage in index.passages}
+    for one in written(known):
+        if one.held_back:
+            yield _checked(one, known, carries)
 
 
-Counts = Mapping[tuple[Part, str], tuple[int, int]]
+def _checked(
+    one: TrueSentence | Corruption | Written, known: Mapping[str, Passage], carries: Carries
+) -> Checked:
+    passages = [known[passage] for passage in one.passages if passage in known]
+    texts, works = [p.text for p in passages], [p.work for p in passages]
+    return Checked(one, check(one.text, texts, works=works, carries=carries))
+
+
+Counts = Mapping[tuple[str, str], tuple[int, int]]
 
 
 def counts(found: Sequence[Checked]) -> Counts:

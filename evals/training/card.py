@@ -19,7 +19,10 @@ SOURCES = {
     ),
     "covidqa": ("COVID-QA, version of 23 April 2020", "Apache-2.0; articles under their own open licences"),
     "squad2": ("SQuAD 2.0, part of the dev set", "CC BY-SA 4.0"),
-    "hip": ("evals/data/development.yaml of this project", "as the project"),
+    "hip": (
+        "evals/data/development.yaml and questions_written.jsonl of this project",
+        "as the project",
+    ),
 }  # fmt: skip
 TITLE = "# The scorer's weights\n"
 NO_FIGURE = "–"
@@ -39,7 +42,8 @@ def card(
             "Three models: how well a passage answers a question, how well a sentence does, and whether "
             "the corpus answers at all. Gradient-boosted trees of scikit-learn "
             f"{sklearn.__version__} ({trees}), the last one averaged in logits with a logistic "
-            "regression; ONNX. What they see is named in assistant/scorer/features.py. "
+            "regression; ONNX. What they see is named in assistant/scorer/features.py; the last one also "
+            "sees what the cross-encoder (assistant/crossencoder/CARD.md) says of the best windows. "
             "projection.npz, by `python -m evals.training.projection DIR`, makes MiniLM's states of "
             "word pieces small; it knows texts and no questions.\n",
             "The probability is calibrated (Platt, on folds that were held back) for a corpus that "
@@ -63,7 +67,8 @@ def card(
             *_table(out_of_fold),
             "",
             "## Figures, each set left out\n",
-            "By weights that were made without any question of the set, and without any foreign one.\n",
+            "By weights that were made without any question of the set, and without any foreign one; the "
+            "cross-encoder has seen half of the set's articles, but not the question's own.\n",
             *_table(left_out),
             "",
         ]

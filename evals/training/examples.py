@@ -6,8 +6,9 @@ things and questions made to look answerable are asked as well.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from assistant.assistant import Assistant
 from assistant.embeddings import OnnxEmbeddings
 from assistant.errors import QuestionInvalid
-from assistant.scorer.features import Reader, Seen
+from assistant.index.reader import Index
+from assistant.scorer.features import Floats, Reader, Seen
 from assistant.scorer.ranker import deepest
 from assistant.scorer.tokens import TokenEncoder
 from evals.statistics import SEED
@@ -31,6 +33,12 @@ from evals.thirdparty.workshop import Workshop
 Groups = Mapping[str, str]
 COVERED = 0.5
 DEVELOPMENT = Path(__file__).parents[1] / "data" / "development.yaml"
+WRITTEN = DEVELOPMENT.with_name("questions_written.jsonl")
+
+
+def none_read() -> Floats:
+    """Where the cross-encoder has read nothing."""
+    return np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,16 @@ class Example:
     `kind` is there, gone, foreign, adversarial or plain (the answerable beside the adversarial).
     `passages` and `sentences` are labels, 1 for those that answer; `sentences` is None where the set does
     not say. `rows` are the passages, `documents` their documents and `rest` those of passages that were not
-    read; `gold` the documents that answer.
+    read; `gold` the documents that answer. Where only some passages are known to answer and nothing of the
+    others, `known` are their places. `read` are the cross-encoder's logits, see `answer_inputs`.
     """
 
     set: str
     id: str
     kind: str
     group: str
+    question: str
+    index: Index
     seen: Seen
     rows: NDArray[np.int64]
     documents: tuple[str, ...]
@@ -54,6 +65,13 @@ class Example:
     passages: NDArray[np.float32]
     sentences: NDArray[np.float32] | None
     rest: tuple[str, ...] = ()
+    known: tuple[int, ...] = ()
+    read: Floats = field(default_factory=none_read)
+
+    @property
+    def name(self) -> str:
+        """Of all examples."""
+        return f"{self.set}/{self.kind}/{self.id}"
 
     @property
     def answerable(self) -> bool:
@@ -87,20 +105,39 @@ def examples(name: str, data: Path, workshop: Workshop, split: str = "test") -> 
             yield from asking.one(f"mtrag-{row}", openings[row], "foreign")
 
 
-def development(assistant: Assistant) -> Iterator[Example]:
-    """The questions of evals/data/development.yaml, asked of the corpus: answerable, near it, and far.
+def own_questions(assistant: Assistant) -> Iterator[Example]:
+    """Questions that were written for the corpus, answerable, near it and far: DEVELOPMENT and WRITTEN.
 
-    They have no labels of passages: the keys that they name hold notes on other things as well.
+    Those of DEVELOPMENT have no labels of passages: the keys that they name hold notes on other things as
+    well. No document that a case of the suite rests on has a question in WRITTEN.
     """
-    reading = _Reading(assistant)
-    for number, row in enumerate(
-        yaml.safe_load(DEVELOPMENT.read_text(encoding="utf-8"))["questions"]
-    ):
-        kind = "there" if row["answerable"] else str(row["kind"])
-        seen, rows, _ = reading.read(row["question"])
+    asked = [
+        (
+            f"development/{number}",
+            row["question"],
+            "there" if row["answerable"] else row["kind"],
+            (),
+        )
+        for number, row in enumerate(
+            yaml.safe_load(DEVELOPMENT.read_text(encoding="utf-8"))["questions"]
+        )
+    ]
+    for number, line in enumerate(WRITTEN.read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        asked.append((f"written/{number}", row["question"], row["kind"], tuple(row["passages"])))
+    reading, index = _Reading(assistant), assistant.index
+    for key, question, kind, passages in asked:
+        try:
+            seen, rows, _ = reading.read(question)
+        except QuestionInvalid:  # with words that a small corpus does not know
+            continue
         nothing = np.zeros(len(rows), dtype=np.float32)
-        key = f"development/{number}"
-        yield Example("hip", key, kind, key, seen, rows, (), (), nothing, None)
+        group = passages[0].partition("#")[0] if passages else key
+        known = [n for n, row in enumerate(rows) if index.passages[row].id in passages]
+        yield Example(
+            "hip", key, kind, group, question, index, seen, rows, (), (), nothing, None,
+            known=tuple(known) if kind == "there" else (),
+        )  # fmt: skip
 
 
 class _Reading:
@@ -170,7 +207,7 @@ class _Asking:
         if self._name == "squad2":
             group = self._judged.documents[context or gold[0]].title
         yield Example(
-            self._name, query, kind, group, seen, read,
+            self._name, query, kind, group, text, self._index, seen, read,
             tuple(p.document_id for p in passages), gold,
             np.array(answered, dtype=np.float32), sentences,
             tuple(self._index.passages[row].document_id for row in rest),

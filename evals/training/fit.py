@@ -89,7 +89,9 @@ class Models:
         passages = _positive(self.passages, passage_inputs(example.seen))
         passages = blended(passages, example.seen)
         sentences = _positive(self.sentences, sentence_inputs(example.seen, passages))
-        (answer,) = self.answers.probability(answer_inputs(example.seen, passages, sentences))
+        (answer,) = self.answers.probability(
+            answer_inputs(example.seen, passages, sentences, example.read)
+        )
         return Scores(passages, sentences, float(answer))
 
 
@@ -136,7 +138,8 @@ def fitted(examples: Sequence[Example]) -> tuple[Models, list[Scores]]:
     sentences = out_of_fold(says_of_sentences)
 
     def of_answers(row: int) -> Floats:
-        return answer_inputs(examples[row].seen, passages[row], sentences[row])
+        one = examples[row]
+        return answer_inputs(one.seen, passages[row], sentences[row], one.read)
 
     def fit_answers(rows: list[int]) -> Answers:
         return Answers.fit(np.vstack([of_answers(r) for r in rows]), [examples[r] for r in rows])
