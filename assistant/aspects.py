@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,15 @@ ASPECTS = (
 def aspects(question: str) -> tuple[Aspect, ...]:
     """The kinds of thing that a question asks for; often more than one, or none."""
     return tuple(aspect for aspect in ASPECTS if aspect.in_question.search(question))
+
+
+def share_shown(asked: Sequence[Aspect], text: str) -> float:
+    """The share of the asked aspects that a sentence shows, 0 to 1; 1 when none was asked."""
+    return sum(shows(aspect, text) for aspect in asked) / len(asked) if asked else 1.0
+
+
+# Of one question each sentence is looked at twice, and of the next ones many of them again.
+@lru_cache(maxsize=50_000)
+def shows(aspect: Aspect, text: str) -> bool:
+    """Whether a sentence says that kind of thing."""
+    return aspect.in_sentence.search(text) is not None

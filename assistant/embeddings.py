@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from assistant.errors import ModelUnavailable
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 MODEL_FILE = "encoder.onnx"
+OUTPUTS = ("sentence_embedding", "token_embeddings")
 BATCH = 32
+# Single texts whose outputs are kept.
+ALONE = 16
 
 Vectors = NDArray[np.float32]
 
@@ -62,6 +66,8 @@ class OnnxEmbeddings(Embeddings):
                 f"The exported model in {folder} cannot be read ({type(error).__name__}). "
                 "Make it again with: hip-assistant index --force"
             ) from error
+        # Of a question both outputs are wanted, one after the other.
+        self._alone = lru_cache(maxsize=ALONE)(self._both)
         self.fingerprint = folder.name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
@@ -108,6 +114,10 @@ class OnnxEmbeddings(Embeddings):
         return found
 
     def _run(self, texts: Sequence[str], output: str) -> Iterator[tuple[list[int], list[Any], Any]]:
+        if len(texts) == 1:
+            encoding, outputs = self._alone(texts[0])
+            yield [0], [encoding], outputs[output]
+            return
         encoded = self._tokenizer.encode_batch(list(texts))
         lengths: dict[int, list[int]] = {}
         for row, encoding in enumerate(encoded):
@@ -118,6 +128,13 @@ class OnnxEmbeddings(Embeddings):
                 ids = np.array([encoded[row].ids for row in some], dtype=np.int64)
                 inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
                 yield some, [encoded[row] for row in some], self._session.run([output], inputs)[0]
+
+    def _both(self, text: str) -> tuple[Any, dict[str, Any]]:
+        """The encoding of one text, and both outputs for it, each with one row."""
+        encoding = self._tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        return encoding, dict(zip(OUTPUTS, self._session.run(OUTPUTS, inputs), strict=True))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [vector.tolist() for vector in self.embed(texts)]

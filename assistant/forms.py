@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from assistant.aspects import NUMBER, SHARE, aspects
+from assistant.aspects import NUMBER, SHARE, aspects, shows
 from assistant.parts import AUXILIARY, LISTED, clauses_of, is_named, sides_of
 from assistant.rows import stages_in
 from assistant.treatments import TREATMENTS
@@ -127,6 +128,7 @@ DENIED = re.compile(
 Direction = Literal["effect", "no effect", "mixed"]
 
 
+@lru_cache(maxsize=20_000)
 def direction(text: str) -> Direction | None:
     """What a sentence finds: an effect, none, or both in turn; None where it finds nothing.
 
@@ -246,7 +248,7 @@ def _listing(question: str) -> Callable[[str], float]:
     def fit(text: str) -> float:
         if direction(text) == "no effect" and not DENYING.search(question):
             return 0.0
-        kind = not asked or any(aspect.in_sentence.search(text) for aspect in asked)
+        kind = not asked or any(shows(aspect, text) for aspect in asked)
         return 0.5 * (ENUMERATION.search(text) is not None) + 0.5 * kind
 
     return fit

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import Aspect, aspects
+from assistant.aspects import Aspect, aspects, shows
 from assistant.index.lexical import words
 from assistant.synonyms import alternatives
 from assistant.topics import content_words, topic_words
@@ -85,7 +85,7 @@ class Want:
 
     def is_met(self, text: str) -> bool:
         """True when a sentence (with its title) speaks of it."""
-        kind = not self.kinds or any(aspect.in_sentence.search(text) for aspect in self.kinds)
+        kind = not self.kinds or any(shows(aspect, text) for aspect in self.kinds)
         return kind and (not self.words or is_named(self.words, text))
 
 

@@ -7,6 +7,7 @@ beside it says what it learned from and how well it tells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ ANSWERS, CARRIES = 0, 1
 PIECES = {ANSWERS: 112, CARRIES: 160}
 # Of these the first text has so many at most.
 OF_FIRST = 64
+# Pairs that are read at once; a question waits for three.
+THREADS = 2
 
 Encoded = tuple[list[int], list[int]]
 
@@ -38,6 +41,7 @@ class CrossEncoder:
             model, options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = tokenizer()
+        self._threads = ThreadPoolExecutor(THREADS, "cross-encoder")
 
     def answers(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """For each text the log odds that it answers the question, shape (texts,)."""
@@ -48,12 +52,14 @@ class CrossEncoder:
         return float(self._logits([(sentence, evidence)], CARRIES)[0])
 
     def _logits(self, pairs: Sequence[tuple[str, str]], task: int) -> NDArray[np.float32]:
-        # One by one: padding would cost more than a batch saves, and change the last digits.
-        found = [
-            self._session.run(["logits"], _inputs(one))[0][0, task]
-            for one in encoded(self._tokenizer, pairs, task)
-        ]
-        return np.array(found, dtype=np.float32)
+        # Each by itself: padding would cost more than a batch saves, and change the last digits.
+        rows = encoded(self._tokenizer, pairs, task)
+        found = self._threads.map(self._run, rows) if len(rows) > 1 else map(self._run, rows)
+        return np.array([logits[task] for logits in found], dtype=np.float32)
+
+    def _run(self, one: Encoded) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self._session.run(["logits"], _inputs(one))[0][0]
+        return found
 
 
 def tokenizer() -> Tokenizer:

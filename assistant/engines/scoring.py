@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.aspects import Aspect, aspects
+from assistant.aspects import aspects, share_shown
 from assistant.conversation import Query
 from assistant.engines.support import Support
 from assistant.engines.terms import Terms
@@ -81,7 +81,7 @@ class Scoring:
             for number in range(first, last):
                 _, start, end = (int(value) for value in self._index.sentences[number])
                 text = hit.passage.text[start:end]
-                shown = _shown(asked, text)
+                shown = share_shown(asked, text)
                 cosine = float(self._index.sentence_vectors[number] @ vector)
                 coverage = terms.coverage(text, title, shows_aspect=shown > 0)
                 score = (
@@ -114,10 +114,3 @@ class Scoring:
             return found.answered
         nearest = max(candidate.cosine for candidate in candidates)
         return nearest >= NEAR + UNKNOWN * terms.unknown_share
-
-
-def _shown(asked: Sequence[Aspect], text: str) -> float:
-    """The share of the asked aspects that a sentence shows, 0 to 1; 1 when none was asked."""
-    if not asked:
-        return 1.0
-    return sum(bool(aspect.in_sentence.search(text)) for aspect in asked) / len(asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.dependence import needs_neighbour, needs_title
 from assistant.engines.scoring import Candidate
@@ -244,6 +245,7 @@ def _places(passages: Sequence[Passage]) -> set[tuple[str, int]]:
     return {(passage.document_id, passage.start) for passage in passages}
 
 
+@lru_cache(maxsize=20_000)
 def _overlap(one: str, other: str) -> float:
     """Jaccard overlap of the stemmed words of two sentences."""
     left, right = stems_of(one), stems_of(other)

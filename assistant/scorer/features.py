@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.aspects import Aspect, aspects
+from assistant.aspects import aspects, share_shown
 from assistant.engines.terms import numbers, stems_of
 from assistant.index.lexical import words
 from assistant.index.reader import Index
@@ -115,7 +115,13 @@ class Reader:
             own = sum(term.weight for term in terms if term.within(stems))
             with_headings = sum(term.weight for term in terms if term.within(all_stems))
             figured = len(figures & numbers(text)) / len(figures) if figures else 1.0
-            return [own / total, with_headings / total, figured, _shown(asked, text), _length(text)]
+            return [
+                own / total,
+                with_headings / total,
+                figured,
+                share_shown(asked, text),
+                _length(text),
+            ]
 
         of_sentences, of_passages = [], []
         spans = self._index.sentences
@@ -222,13 +228,10 @@ class _Term:
         return cls(names, words, tuple(frozenset(n) for n in names if len(n) > 1), weight)
 
     def within(self, stems: frozenset[str]) -> bool:
-        return not self.words.isdisjoint(stems) or any(phrase <= stems for phrase in self.phrases)
-
-
-def _shown(asked: Sequence[Aspect], text: str) -> float:
-    if not asked:
-        return 1.0
-    return sum(bool(aspect.in_sentence.search(text)) for aspect in asked) / len(asked)
+        if not self.words.isdisjoint(stems):
+            return True
+        # Most terms have no phrases, and this is asked of every sentence.
+        return bool(self.phrases) and any(phrase <= stems for phrase in self.phrases)
 
 
 def _length(text: str) -> float:
