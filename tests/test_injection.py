@@ -191,7 +191,7 @@ def no_orders_known(patch: pytest.MonkeyPatch) -> None:
 def nothing_proved(patch: pytest.MonkeyPatch) -> None:
     """As if whatever a model writes were so: every sentence is believed, every rewrite taken."""
 
-    def believed(sentence: str, passages: Sequence[str], *rest: object) -> Verdict:
+    def believed(sentence: str, passages: Sequence[str], **rest: object) -> Verdict:
         return Verdict(True, 1.0, 0, 0, len(passages[0]))
 
     cited = proving._cited

@@ -29,6 +29,7 @@ from evals.training.fine_tuning import written as write_cross_encoder
 from evals.training.fit import FOLDS, TREES, Scores, balanced, expected, fold
 from evals.training.measures import Measured, measured
 from evals.training.pairs import Pair
+from evals.training.reading import labelled
 from evals.training.train import main
 from evals.training.trees import write
 from evals.training.weights import RISKS, thresholds
@@ -150,6 +151,22 @@ def test_questions_made_to_look_answerable_go_by_the_article(
         assert plain.sentences.sum() == 1
         assert not made.passages.any() and made.sentences is None
         assert not plain.judged  # that question stands as `there` as well
+
+
+def test_a_cross_encoder_learns_from_windows_by_what_they_hold(
+    data: Path, workshop: Workshop
+) -> None:
+    read = list(examples("covidqa", data, workshop))
+    pairs = labelled(read, [one.seen.sentences[:, 0] for one in read])
+    right = [pair for pair in pairs if pair.label]
+    wrong = [pair for pair in pairs if not pair.label]
+    assert len(right) == len(NAMES) and len(wrong) > len(right)
+    asked = [next(name for name in NAMES if name in pair.first) for pair in right]
+    assert all(name.title() in pair.second for name, pair in zip(asked, right, strict=True))
+    for pair in wrong:
+        named = [name for name in NAMES if name in pair.first]
+        assert not any(name.title() in pair.second for name in named)
+    assert np.mean([pair.weight for pair in pairs]) == pytest.approx(1.0)
 
 
 # --- folds and weights ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.crossencoder import CARRIES
 from assistant.index.reader import Index
@@ -31,15 +32,13 @@ VERBATIM, WORDS = 500, 70
 def carried_pairs(index: Index, sentences_written: Sequence[Written]) -> list[Pair]:
     """Sentences with their notes, of no document that is held back or of the fifth part.
 
-    True and false ones weigh the same together.
+    True and false ones weigh the same together, and the mean weight is 1.
     """
     pairs = list(_pairs(index, sentences_written))
     true = sum(pair.label for pair in pairs)
     more = (len(pairs) - true) / true
     mean = 2 * (len(pairs) - true) / len(pairs)
-    return [
-        Pair(p.first, p.second, p.task, p.label, (more if p.label else 1.0) / mean) for p in pairs
-    ]
+    return [replace(pair, weight=(more if pair.label else 1.0) / mean) for pair in pairs]
 
 
 def evidence(passages: Sequence[str], texts: Mapping[str, str]) -> str:

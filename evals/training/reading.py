@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,7 +40,10 @@ def to_judge(example: Example, sentences: Floats) -> list[str]:
 
 
 def labelled(examples: Sequence[Example], sentences: Sequence[Floats]) -> list[Pair]:
-    """Questions with their right and wrong windows, which weigh the same as far as half more does it."""
+    """Questions with their right and wrong windows, which weigh the same as far as half more does it.
+
+    The mean weight is 1.
+    """
     drawn = np.random.default_rng(SEED)
     pairs = [
         pair
@@ -48,9 +52,11 @@ def labelled(examples: Sequence[Example], sentences: Sequence[Floats]) -> list[P
         for pair in _of(example, scores)
     ]
     right = sum(pair.weight for pair in pairs if pair.label)
-    more = min(1.5, sum(pair.weight for pair in pairs if not pair.label) / right)
+    wrong = sum(pair.weight for pair in pairs if not pair.label)
+    more = min(1.5, wrong / right)
+    mean = (right * more + wrong) / len(pairs)
     return [
-        Pair(p.first, p.second, p.task, p.label, p.weight * (more if p.label else 1)) for p in pairs
+        replace(pair, weight=pair.weight * (more if pair.label else 1.0) / mean) for pair in pairs
     ]
 
 
