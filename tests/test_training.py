@@ -23,7 +23,7 @@ from evals.statistics import interval
 from evals.thirdparty.table import Figure
 from evals.thirdparty.workshop import Workshop
 from evals.training.card import card
-from evals.training.examples import Example, examples
+from evals.training.examples import WRITTEN, Example, examples
 from evals.training.fine_tuning import judged, trained
 from evals.training.fine_tuning import written as write_cross_encoder
 from evals.training.fit import FOLDS, TREES, Scores, balanced, expected, fold
@@ -324,6 +324,9 @@ def test_the_command_writes_weights_that_run_their_calibration_and_their_card(
     monkeypatch.setenv("ASSISTANT_INDEXES_DIR", str(bees.settings.indexes))
     monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(bees.settings.corpus))
     monkeypatch.setitem(TREES, "max_iter", 40)  # enough for a dozen articles
+    few = tmp_path / "written.jsonl"
+    few.write_text("".join(WRITTEN.read_text("utf-8").splitlines(keepends=True)[::40]), "utf-8")
+    monkeypatch.setattr("evals.training.examples.WRITTEN", few)
     made = tmp_path / "weights"
     main([str(data), "--output", str(made)])
     assert sorted(path.name for path in made.iterdir()) == [
