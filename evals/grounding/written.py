@@ -1,4 +1,4 @@
-"""Sentences written by hand for notes of the corpus: true ones in free words, each with false ones beside it.
+"""Sentences written one by one for notes of the corpus: true ones in free words, with false ones beside them.
 
 The false ones have the errors that language models make, by kind. The sentences of some documents are held
 back: the meaning model never learns from them, and nobody who mends the checker reads them.

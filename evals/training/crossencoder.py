@@ -138,8 +138,8 @@ def card(
         f"Learned from {counts[ANSWERS, 1]:,} texts that answer and {counts[ANSWERS, 0]:,} that do not, of "
         "the sets that assistant/scorer/CARD.md names, and from "
         f"{counts[CARRIES, 1]:,} sentences that are carried and {counts[CARRIES, 0]:,} that are not, on "
-        "notes of this project's corpus: evals/data/grounding*.yaml and grounding_written.jsonl, written by "
-        "hand, and what the seeded program in evals/grounding/corruptions.py makes false of them. Documents "
+        "notes of this project's corpus: evals/data/grounding*.yaml and grounding_written.jsonl, written one "
+        "by one, and what the seeded program in evals/grounding/corruptions.py makes false of them. Documents "
         "whose sentences are held back, and those of grounding_fifth.yaml, are in none of them.\n",
         "## Does it answer?\n",
         "The best window's log odds alone, from networks that have not seen the question's article.\n",
