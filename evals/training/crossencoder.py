@@ -139,8 +139,8 @@ def card(
         "the sets that assistant/scorer/CARD.md names, and from "
         f"{counts[CARRIES, 1]:,} sentences that are carried and {counts[CARRIES, 0]:,} that are not, on "
         "notes of this project's corpus: evals/data/grounding*.yaml and grounding_written.jsonl, written one "
-        "by one, and what the seeded program in evals/grounding/corruptions.py makes false of them. Documents "
-        "whose sentences are held back, and those of grounding_fifth.yaml, are in none of them.\n",
+        "by one, and what the seeded program in evals/grounding/corruptions.py makes false of them. "
+        "Documents whose sentences are held back, and those of grounding_fifth.yaml, are in none of them.\n",
         "## Does it answer?\n",
         "The best window's log odds alone, from networks that have not seen the question's article.\n",
         "| set | unanswerable | AUROC |",
