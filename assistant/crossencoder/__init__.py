@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,12 @@ class CrossEncoder:
     def _run(self, one: Encoded) -> NDArray[np.float32]:
         found: NDArray[np.float32] = self._session.run(["logits"], _inputs(one))[0][0]
         return found
+
+
+@lru_cache(maxsize=1)
+def packaged() -> CrossEncoder:
+    """The package's own model, opened once for all who read with it."""
+    return CrossEncoder()
 
 
 def tokenizer() -> Tokenizer:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.conversation import Query
-from assistant.crossencoder import CrossEncoder
+from assistant.crossencoder import packaged
 from assistant.engines import Pick
 from assistant.engines.drafting import Draft
 from assistant.engines.support import Support
@@ -58,7 +58,7 @@ class Prover:
         self._index = index
         self._support = Support(index)
         # Of a pair of texts once, however often a proof comes back to it.
-        self._carries = lru_cache(maxsize=REMEMBERED)(CrossEncoder().carries)
+        self._carries = lru_cache(maxsize=REMEMBERED)(packaged().carries)
         prepare()
 
     def proved(self, draft: Draft, passages: Sequence[Passage], query: Query) -> Pick | Unproved:

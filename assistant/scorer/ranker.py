@@ -8,7 +8,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.crossencoder import CrossEncoder
+from assistant.crossencoder import packaged
 from assistant.embeddings import OnnxEmbeddings
 from assistant.index.reader import Index
 from assistant.ranking import (
@@ -43,7 +43,7 @@ class Reranker:
         self._index = index
         self._reader = Reader(index, encoder)
         self._scorer = Scorer()
-        self._crossencoder = CrossEncoder()
+        self._crossencoder = packaged()
         self._threshold = self._scorer.threshold(risk)
 
     def __call__(
