@@ -137,8 +137,9 @@ ASPECTS = (
     ),
     Aspect(
         "laboratory",
-        r"\b(blood|lab\w*|serum|phosphat\w*|level|levels|normal)\b",
-        r"\b(serum|blood|normal|levels?|phosphat\w+|laborator\w+|CRP|ESR)\b",
+        r"\b(bloods?|lab\w*|serum|phosphat\w*|level|levels|normal)\b",
+        r"\b(serum|blood|normal|levels?|phosphat\w+|laborator\w+|CRP|ESR|ioni[sz]ed|parathyroid hormone|"
+        r"PTH)\b",
     ),
     Aspect(
         "safety",

@@ -19,8 +19,9 @@ from assistant.index.reader import Index
 from assistant.types import Citation, Notice, Sentence, Side
 
 # A disagreement belongs to an answer that quotes one of its notes and asks something near it, or
-# that asks nearly its question. Cosines of MiniLM between question and question.
-TOUCHED_AT, ASKED_AT = 0.60, 0.80
+# that asks nearly its question; between the two, what stands on its sides comes first. Cosines of
+# MiniLM between question and question.
+TOUCHED_AT, NEAR_AT, ASKED_AT = 0.60, 0.70, 0.80
 MAX_DISAGREEMENTS = 2
 FACTS_OF_SIDE = 2
 # Weakest first: what is said of a claim, by the status that the review of the source text gave it.
@@ -39,6 +40,19 @@ def is_recorded(index: Index, vector: NDArray[np.float32]) -> bool:
     if not index.disagreements:
         return False
     return float((index.disagreement_vectors @ vector).max()) >= ASKED_AT
+
+
+def sides_near(index: Index, vector: NDArray[np.float32]) -> frozenset[str]:
+    """The ids of the notes on the sides of every disagreement that a question is near."""
+    if not index.disagreements:
+        return frozenset()
+    near = np.flatnonzero(index.disagreement_vectors @ vector >= NEAR_AT)
+    return frozenset(
+        fact[0]
+        for number in near
+        for side in index.disagreements[number]["sides"]
+        for fact in side["facts"]
+    )
 
 
 def disagreement_notices(

@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 POPULATIONS = {
-    "children": r"\b(child\w*|kids?|toddlers?|infants?|bab(y|ies)|neonat\w+|newborns?|p(a)?ediatric\w*|"
-    r"adolescen\w+|teenage\w*|juvenile|boys?|girls?|youngsters?)\b",
+    # Not those whose parents are spoken of: "women with several children".
+    "children": r"(?<!with several )(?<!having )\b(child\w*|kids?|toddlers?|infants?|bab(y|ies)|"
+    r"neonat\w+|newborns?|p(a)?ediatric\w*|adolescen\w+|teenage\w*|juvenile|boys?|girls?|youngsters?)\b",
     "pregnancy": r"\b(pregnan\w+|gestation\w*|trimester|expecting mothers?)\b",
     "breastfeeding": r"\b(breast-?feed\w*|lactat\w+|nursing mothers?)\b",
     "older people": r"\b(elder\w*|old(er)? (age|adults?|people|patients?|persons?)|geriatric\w*|frail\w*|"

@@ -13,8 +13,10 @@ from assistant.abbreviations import in_full
 from assistant.conversation import leans
 from assistant.evidence import LEVELS
 from assistant.filters import Filters, read, year_of
+from assistant.glossary import Glossary
 from assistant.index.reader import Index
 from assistant.spelling import Spelling
+from assistant.statements import question_of
 from assistant.types import Turn
 
 
@@ -49,11 +51,18 @@ class Understanding:
             else:
                 filters = own.over(filters) if meant and leans(rest) else own
             meant.append(replace(turn, question=rest or turn.question))
-        return Asked(meant[-1].question, tuple(meant[:-1]), filters)
+        asked = meant[-1].question
+        return Asked(
+            asked if turns else question_of(asked, self._glossary), tuple(meant[:-1]), filters
+        )
 
     def _filters(self, question: str) -> tuple[Filters, str]:
         levels, years = self._recorded
         return read(in_full(self._spelling.mended(question)), self._now, levels=levels, years=years)
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return Glossary.of(self._index)
 
     @cached_property
     def _recorded(self) -> tuple[bool, bool]:

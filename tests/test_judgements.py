@@ -8,6 +8,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.errors import CorpusInvalid
+from assistant.judgements import sides_near
 from assistant.sources import load_corpus
 from assistant.sources.judgements import load_judgements
 from assistant.splitting import split
@@ -70,6 +71,16 @@ def test_an_answer_that_touches_a_disagreement_shows_both_sides_cited(tiny: obje
     cited = {c.passage.document_id for side in notice.sides or () for s in side.sentences
              for c in s.citations}  # fmt: skip
     assert cited <= {reference.document_id for reference in answer.references}
+
+
+def test_a_question_is_near_the_sides_of_what_it_asks_about_only(tiny: object) -> None:
+    bees = tiny(BEES)  # type: ignore[operator]
+
+    def near(question: str) -> frozenset[str]:
+        return sides_near(bees.index, bees.search(question)[1])
+
+    assert near("Did smoke calm the bees?") == {"smoker-2001#findings/1", "smoker-2002#findings/1"}
+    assert near("Do bees love music?") == frozenset()
 
 
 def test_a_quoted_claim_that_no_reference_carries_says_so(tiny: object) -> None:

@@ -26,7 +26,7 @@ LAYERS = (
         "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
         "parts", "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows",
         "safety", "scope", "scorer", "screening", "searching", "sign_words", "signs", "sources",
-        "spelling", "splitting", "synonyms", "topics", "treatments", "understanding",
+        "spelling", "splitting", "statements", "synonyms", "topics", "treatments", "understanding",
     ),
     ("assistant",),
     ("history",),

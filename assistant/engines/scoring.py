@@ -18,6 +18,7 @@ from assistant.engines.support import Support
 from assistant.engines.terms import Terms
 from assistant.evidence import LEVELS
 from assistant.index.reader import Index
+from assistant.judgements import sides_near
 from assistant.ranking import WITHDRAWN, Found
 from assistant.types import Passage
 
@@ -29,6 +30,8 @@ NEAR, UNKNOWN = 0.38, 1.0
 COSINE, COVERAGE, RANKED, EVIDENCE = 0.40, 0.40, 0.20, 0.10
 # A sentence that shows none of what was asked, or only describes how a study was done.
 OFF_ASPECT, OF_METHOD = 0.70, 0.80
+# What stands on a side of a disagreement that the question is near was chosen to answer it.
+OF_SIDE = 1.1
 # Words beyond which a sentence is long: it shares words with any question, and reads badly.
 LONG = 45
 METHOD = re.compile(
@@ -72,11 +75,13 @@ class Scoring:
         """Every sentence of the hits, best first."""
         asked = aspects(query.question)
         best = max((hit.score for hit in found.hits), default=0.0) or 1.0
+        sides = sides_near(self._index, vector)
         made = []
         for hit in found.hits:
             row = self._index.row_of[hit.passage.id]
             title = str(self._index.documents[hit.passage.document_id].get("title", ""))
             rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
+            behind = (hit.passage.id, *hit.passage.rests_on)
             first, last = self._index.sentence_range[row : row + 2]
             for number in range(first, last):
                 _, start, end = (int(value) for value in self._index.sentences[number])
@@ -94,6 +99,7 @@ class Scoring:
                 score *= WITHDRAWN if withdrawn else 1.0
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
+                score *= OF_SIDE if sides.intersection(behind) else 1.0
                 score *= query.filters.weight(text, title)
                 made.append(
                     Candidate(

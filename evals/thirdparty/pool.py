@@ -111,7 +111,7 @@ class PoolIndex(Index):
             self.sentences,
             f"{name}: encoding word pieces",
         )
-        self.disagreements, self.claims = [], []
+        self.disagreements, self.claims, self.glossary = [], [], []
         self.disagreement_vectors = np.zeros((0, workshop.model.dimension), dtype=np.float32)
         self.manifest = Manifest(
             format=FORMAT,
