@@ -44,7 +44,8 @@ ASPECTS = (
         r".*\b(definition|meaning) of\b.*)",
         r"\b(refers? to|(is|are) (defined as|called|classified|termed)|denotes?|means)\b|"
         r"\b(is|are) (an?|the) ([\w-]+ ){0,4}(deposition|formation|condition|disorder|disease|form|kind|"
-        r"type|process|death|reaction|complication)\b",
+        r"type|process|death|production|reaction|complication)\b|\b(is|are) (true|normal) bone\b|"
+        r"\bhappens? when\b",
     ),
     Aspect(
         "difference",

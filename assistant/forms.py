@@ -149,8 +149,8 @@ DEFINED = re.compile(
     re.IGNORECASE,
 )
 SAYS = re.compile(
-    r"\b(?:(?:is|are) (?:defined|described|a|an|the formation|the deposition|true|bone|mineral|arthritis)|"
-    r"means?|refers? to|denotes?|consists? of|occurs?|results? from)\b"
+    r"\b(?:(?:is|are) (?:defined|described|an?|the (?!most|commonest|main|first|only|same)|true|normal|bone|"
+    r"mineral|arthritis)|means?|refers? to|denotes?|consists? of|occurs?|happens?|results? from)\b"
 )
 
 

@@ -16,7 +16,7 @@ from assistant.filters import Filters, read, year_of
 from assistant.glossary import Glossary
 from assistant.index.reader import Index
 from assistant.spelling import Spelling
-from assistant.statements import question_of
+from assistant.statements import question_of, with_synonyms
 from assistant.types import Turn
 
 
@@ -62,7 +62,7 @@ class Understanding:
 
     @cached_property
     def _glossary(self) -> Glossary:
-        return Glossary.of(self._index)
+        return with_synonyms(Glossary.of(self._index))
 
     @cached_property
     def _recorded(self) -> tuple[bool, bool]:

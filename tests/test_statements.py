@@ -6,27 +6,30 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.glossary import Glossary, Term
-from assistant.statements import question_of
+from assistant.statements import question_of, with_synonyms
 from assistant.types import Turn
 
-GLOSSARY = Glossary(
-    [
-        Term("osteonecrosis", ("avascular necrosis", "AVN"), "Dead bone.", ("a#b/1",)),
-        Term("calcification", (), "Calcium.", ("a#b/2",)),
-    ]
+GLOSSARY = with_synonyms(
+    Glossary(
+        [
+            Term("osteonecrosis", ("avascular necrosis",), "Dead bone.", ("a#b/1",)),
+            Term("calcification", (), "Calcium.", ("a#b/2",)),
+        ]
+    )
 )
 
 
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("I have been told I have AVN", "What is AVN?"),
-        ("My mum was diagnosed with avascular necrosis last week.", "What is avascular necrosis?"),
+        ("I have been told I have AVN", "What is osteonecrosis?"),
+        ("My mum was diagnosed with avascular necrosis last week.", "What is osteonecrosis?"),
         (
             "The doctor says that the scan shows osteonecrosis of both hips",
             "What is osteonecrosis?",
         ),
-        ("AVN", "What is AVN?"),
+        ("AVN", "What is osteonecrosis?"),
+        ("what is avn of the hip", "What is osteonecrosis?"),
     ],
 )
 def test_a_condition_that_is_only_told_of_is_explained(text: str, question: str) -> None:
@@ -37,6 +40,8 @@ def test_a_condition_that_is_only_told_of_is_explained(text: str, question: str)
     "text",
     [
         "AVN treatment",
+        "What is new in AVN?",
+        "What is AVN caused by?",
         "AVN?",
         "I have AVN and my groin hurts",
         "I have AVN, should I rest",
