@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ PIECES = {ANSWERS: 112, CARRIES: 160}
 OF_FIRST = 64
 # Pairs that are read at once; a question waits for three.
 THREADS = 2
+# Pairs whose logits are kept.
+KEPT = 4096
 
 Encoded = tuple[list[int], list[int]]
 
@@ -43,6 +45,8 @@ class CrossEncoder:
         )
         self._tokenizer = tokenizer()
         self._threads = ThreadPoolExecutor(THREADS, "cross-encoder")
+        # The ranking reads what the answer is then made of.
+        self._logit = lru_cache(KEPT)(self._read)
 
     def answers(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """For each text the log odds that it answers the question, shape (texts,)."""
@@ -54,13 +58,13 @@ class CrossEncoder:
 
     def _logits(self, pairs: Sequence[tuple[str, str]], task: int) -> NDArray[np.float32]:
         # Each by itself: padding would cost more than a batch saves, and change the last digits.
-        rows = encoded(self._tokenizer, pairs, task)
-        found = self._threads.map(self._run, rows) if len(rows) > 1 else map(self._run, rows)
-        return np.array([logits[task] for logits in found], dtype=np.float32)
+        read = partial(self._logit, task)
+        found = self._threads.map(read, pairs) if len(pairs) > 1 else map(read, pairs)
+        return np.array(list(found), dtype=np.float32)
 
-    def _run(self, one: Encoded) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self._session.run(["logits"], _inputs(one))[0][0]
-        return found
+    def _read(self, task: int, pair: tuple[str, str]) -> float:
+        (one,) = encoded(self._tokenizer, [pair], task)
+        return float(self._session.run(["logits"], _inputs(one))[0][0][task])
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """The default engine: an answer made of sentences that stand in the passages, and of nothing else.
 
-`scoring` says how well each sentence answers, `selection` which of them make the answer,
-`stages` finds the table that a question on staging wants, `composition` gives order, leads and
-marks. Abstains when no sentence answers.
+`scoring` says how well each sentence answers, `selection` which of them make the answer, `reading`
+which may open it and which are beside the point, `stages` finds the table that a question on staging
+wants, `composition` gives order, leads and marks. Abstains when no sentence answers.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
 from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
-from assistant.ranking import Found
+from assistant.ranking import Found, judged_by
 
 if TYPE_CHECKING:
     from assistant.chat_models.asking import Chat
@@ -68,7 +68,8 @@ class ExtractiveEngine:
             table := self._stages.table(query.question, candidates)
         ):
             return Composition(tuple(self._composer.rows(table, query)), None, missing)
-        chosen = self._selection.choose(candidates, query.question)
+        asked = " ".join(text for text, _ in judged_by(query.parts))
+        chosen = self._selection.choose(candidates, query.question, asked)
         picks = tuple(self._composer.picks(chosen, query, vector))
         # What a follow-up leans on is easily found; its own words must be spoken of.
         if query.carried and (words := unspoken(query.question, picks, self._index)):

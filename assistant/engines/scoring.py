@@ -47,7 +47,10 @@ METHOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit with its score; `row` is its row in the index's sentences."""
+    """A sentence of a hit with its score; `row` is its row in the index's sentences.
+
+    `of_side` says whether it stands on a side of a disagreement that the question is near.
+    """
 
     passage: Passage
     row: int
@@ -56,6 +59,7 @@ class Candidate:
     score: float
     cosine: float
     text: str
+    of_side: bool = False
 
     @property
     def place(self) -> tuple[str, int]:
@@ -81,7 +85,7 @@ class Scoring:
             row = self._index.row_of[hit.passage.id]
             title = str(self._index.documents[hit.passage.document_id].get("title", ""))
             rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
-            behind = (hit.passage.id, *hit.passage.rests_on)
+            of_side = not sides.isdisjoint((hit.passage.id, *hit.passage.rests_on))
             first, last = self._index.sentence_range[row : row + 2]
             for number in range(first, last):
                 _, start, end = (int(value) for value in self._index.sentences[number])
@@ -99,7 +103,7 @@ class Scoring:
                 score *= WITHDRAWN if withdrawn else 1.0
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
-                score *= OF_SIDE if sides.intersection(behind) else 1.0
+                score *= OF_SIDE if of_side else 1.0
                 score *= query.filters.weight(text, title)
                 made.append(
                     Candidate(
@@ -110,6 +114,7 @@ class Scoring:
                         round(score, 4),
                         cosine,
                         text,
+                        of_side,
                     )
                 )
         return sorted(made, key=lambda candidate: (-candidate.score, candidate.place))

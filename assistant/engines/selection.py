@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.dependence import needs_neighbour, needs_title
+from assistant.engines.reading import Reading
 from assistant.engines.scoring import Candidate
 from assistant.engines.support import Support
 from assistant.engines.terms import numbers, stems_of
@@ -57,12 +58,17 @@ class Selection:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._support = Support(index)
+        self._reading = Reading(index)
 
-    def choose(self, candidates: Sequence[Candidate], question: str) -> list[Chosen]:
+    def choose(
+        self, candidates: Sequence[Candidate], question: str, asked: str = ""
+    ) -> list[Chosen]:
         """From best to worst, each with what it leans on before it; the first opens the answer.
 
-        What the question wants and is not said yet comes before what is merely near.
+        What the question wants and is not said yet comes before what is merely near, and what is beside
+        the point is left out. `asked` is the question with what it leans on, where it leans.
         """
+        asked = asked or question
         form, wants = form_of(question), wants_of(question)
 
         def opening(candidate: Candidate) -> float:
@@ -71,12 +77,15 @@ class Selection:
             return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
 
         left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
+        _put_first(left, self._reading.best(left, opening, asked))
         self._put_strongest_first(left, opening)
         worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
         chosen: list[Chosen] = []
         used: set[tuple[str, int]] = set()
         from_document: Counter[str] = Counter()
+        leaning: dict[int, int] = {}  # by a sentence's row that of what leans on it, or its own
+        to_read: list[Candidate] = []
         while left and len(chosen) < MAX_SENTENCES:
             wanted = self._wanted(left, chosen, wants, worth)
             candidate = wanted or self._next(left, chosen, worth)
@@ -104,11 +113,15 @@ class Selection:
             ):
                 continue
             from_document[document_id] += len(group)
+            if chosen and not wanted and not candidate.of_side:
+                to_read.append(candidate)
             for member in group:
+                leaning[member.row] = candidate.row
                 used |= {member.place} | _places(self._support.passages(member.passage))
                 used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
-        return chosen
+        beside = self._reading.beside_the_point(to_read, asked)
+        return [one for one in chosen if leaning[one.candidate.row] not in beside]
 
     def _put_strongest_first(
         self, left: list[Candidate], opening: Callable[[Candidate], float]
@@ -133,9 +146,7 @@ class Selection:
             and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
             and _finding(candidate.text) == _finding(best.text)
         ]
-        first = min(equals, key=strength, default=best)
-        left.remove(first)
-        left.insert(0, first)
+        _put_first(left, min(equals, key=strength, default=best))
 
     def _wanted(
         self,
@@ -220,6 +231,11 @@ class Selection:
                 ),
             )
         return group
+
+
+def _put_first(left: list[Candidate], first: Candidate) -> None:
+    left.remove(first)
+    left.insert(0, first)
 
 
 def _worth(candidate: Candidate, form: Form, off_form: float) -> float:

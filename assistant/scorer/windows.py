@@ -60,8 +60,11 @@ def texts(
         passage = index.passages[int(rows[seen.owners[first]])]
         start = int(index.sentences[seen.numbers[first]][1])
         end = int(index.sentences[seen.numbers[last]][2])
-        title = str(index.documents[passage.document_id].get("title", ""))
-        title = " ".join(title.split()[:OF_TITLE])
-        text = passage.text[start:end]
-        made.append(f"{title}. {text}" if title else text)
+        made.append(behind_title(index, passage.document_id, passage.text[start:end]))
     return made
+
+
+def behind_title(index: Index, document_id: str, text: str) -> str:
+    """Words of a document as they are read: behind its title."""
+    title = " ".join(str(index.documents[document_id].get("title", "")).split()[:OF_TITLE])
+    return f"{title}. {text}" if title else text
