@@ -106,12 +106,13 @@ RANKERS: dict[str, Ranker] = {"dense": dense, "lexical": lexical, "hybrid": hybr
 class Found:
     """What an answer is made from: hits, best first, and what the scorer says, where there is one.
 
-    `sentences` holds the score of each sentence, by its row in the index, and `probability` is that of
-    the corpus answering at all; `answered` says whether that is likely enough.
+    `odds` holds, by its row in the index, the log odds that a sentence answers, where the cross-encoder has
+    read it, and `probability` is that of the corpus answering at all; `answered` says whether that is
+    likely enough.
     """
 
     hits: Sequence[Hit]
-    sentences: Mapping[int, float] = field(default_factory=dict)
+    odds: Mapping[int, float] = field(default_factory=dict)
     probability: float | None = None
     answered: bool | None = None
 

@@ -18,7 +18,6 @@ from assistant.crossencoder import (
     tokenizer,
 )
 from assistant.embeddings import OnnxEmbeddings
-from assistant.engines import reading
 from assistant.engines.reading import Reading
 from assistant.engines.scoring import Candidate
 from assistant.scorer.features import Reader, Seen
@@ -126,51 +125,47 @@ title: Bees
 
 @pytest.fixture
 def readings(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> tuple[Reading, list[Candidate]]:
-    """Three sentences, worth less and less; what is read of them is set by what they speak of."""
+    """Three sentences, and what is read of the first two."""
     index = tiny({"bees.md": TITLED}).index
     made = Reading(index)
-    odds = {
-        "Bees. Smoke calms bees.": -3.0,
-        "Bees. Bees make honey.": 2.0,
-        "Bees. Bees swarm in May.": 4.0,
-    }
-    asked: list[str] = []
+    odds = {"Bees. Smoke calms bees.": -3.0, "Bees. Bees make honey.": 2.0}
 
     class Said:
         def answers(self, question: str, read: list[str]) -> np.ndarray:
-            asked.append(question)
             return np.array([odds[text] for text in read])
 
     monkeypatch.setattr(made, "_crossencoder", Said())
-    worth = (1.0, 0.9, 0.5)
     return made, [
-        Candidate(passage, row, 0, len(passage.text), worth[row], 0.5, passage.text)
+        Candidate(passage, row, 0, len(passage.text), 0.5, 0.5, passage.text)
         for row, passage in enumerate(index.passages)
     ]
 
 
+@pytest.mark.parametrize(
+    ("worth", "odds", "first"),
+    [
+        ((1.0, 0.9, 0.5), {0: -3.0, 1: 2.0, 2: 9.0}, 1),  # the third is worth too little
+        ((1.0, 0.9, 0.5), {}, 0),
+        ((1.0, 0.7, 0.5), {0: -3.0, 1: 2.0}, 0),
+    ],
+)
 def test_what_answers_better_opens_where_it_is_worth_about_as_much(
     readings: tuple[Reading, list[Candidate]],
+    worth: tuple[float, ...],
+    odds: dict[int, float],
+    first: int,
 ) -> None:
     made, candidates = readings
-    first = made.best(candidates, lambda candidate: candidate.score, "What do bees make?")
-    assert first.text == "Bees make honey."  # and not the third, which is worth too little
-
-
-def test_what_is_worth_much_more_opens_whatever_is_read(
-    readings: tuple[Reading, list[Candidate]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, candidates = readings
-    monkeypatch.setattr(reading, "READ_SHARE", 0.95)
-    assert made.best(candidates, lambda c: c.score, "What do bees make?") is candidates[0]
+    assert made.best(candidates, dict(enumerate(worth)), odds).row == first
 
 
 def test_what_hardly_answers_is_beside_the_point(
     readings: tuple[Reading, list[Candidate]],
 ) -> None:
     made, candidates = readings
-    assert made.beside_the_point(candidates, "What do bees make?") == {0}
-    assert made.beside_the_point([], "What do bees make?") == set()
+    read = {2: -2.0}  # by the ranking already
+    assert made.beside_the_point(candidates, "What do bees make?", read) == {0, 2}
+    assert made.beside_the_point([], "What do bees make?", {}) == set()
 
 
 def test_a_pair_is_read_once(reader: CrossEncoder, monkeypatch: pytest.MonkeyPatch) -> None:

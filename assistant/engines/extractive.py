@@ -69,7 +69,7 @@ class ExtractiveEngine:
         ):
             return Composition(tuple(self._composer.rows(table, query)), None, missing)
         asked = " ".join(text for text, _ in judged_by(query.parts))
-        chosen = self._selection.choose(candidates, query.question, asked)
+        chosen = self._selection.choose(candidates, query.question, asked, found.odds)
         picks = tuple(self._composer.picks(chosen, query, vector))
         # What a follow-up leans on is easily found; its own words must be spoken of.
         if query.carried and (words := unspoken(query.question, picks, self._index)):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping, Sequence
 
 from assistant.crossencoder import packaged
 from assistant.engines.scoring import Candidate
@@ -27,21 +24,26 @@ class Reading:
         self._crossencoder = packaged()
 
     def best(
-        self, ordered: Sequence[Candidate], worth: Callable[[Candidate], float], asked: str
+        self,
+        ordered: Sequence[Candidate],
+        worth: Mapping[int, float],
+        odds: Mapping[int, float],
     ) -> Candidate:
-        """Of the first few that are worth about as much, that which answers best."""
-        near = [c for c in ordered[:READ] if worth(c) >= READ_SHARE * worth(ordered[0])]
-        if len(near) == 1:
-            return near[0]
-        odds = self._odds(near, asked).tolist()
-        gain = [worth(c) + OF_ODDS * value for c, value in zip(near, odds, strict=True)]
-        return near[gain.index(max(gain))]
+        """Of the first few that are worth about as much and were read, that which answers best.
 
-    def beside_the_point(self, candidates: Sequence[Candidate], asked: str) -> set[int]:
-        """The rows of those that hardly answer."""
-        odds = self._odds(candidates, asked)
-        return {c.row for c, value in zip(candidates, odds, strict=True) if value < TO_THE_POINT}
+        `worth` and `odds`, those of sentences that the ranking has read, are by row.
+        """
+        least = READ_SHARE * worth[ordered[0].row]
+        near = [c for c in ordered[:READ] if worth[c.row] >= least]
+        read = [c for c in near if c.row in odds]
+        return max(read, key=lambda c: worth[c.row] + OF_ODDS * odds[c.row], default=ordered[0])
 
-    def _odds(self, candidates: Sequence[Candidate], asked: str) -> NDArray[np.float32]:
-        read = [behind_title(self._index, c.passage.document_id, c.text) for c in candidates]
-        return self._crossencoder.answers(asked, read)
+    def beside_the_point(
+        self, candidates: Sequence[Candidate], asked: str, odds: Mapping[int, float]
+    ) -> set[int]:
+        """The rows of those that hardly answer; those that were not read yet are."""
+        new = [c for c in candidates if c.row not in odds]
+        texts = [behind_title(self._index, c.passage.document_id, c.text) for c in new]
+        read = zip(new, self._crossencoder.answers(asked, texts).tolist(), strict=True)
+        known = {**odds, **{c.row: value for c, value in read}}
+        return {c.row for c in candidates if known[c.row] < TO_THE_POINT}

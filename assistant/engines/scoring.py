@@ -87,11 +87,13 @@ class Scoring:
             rank, withdrawn = self._support.rank(hit.passage), self._support.withdrawn(hit.passage)
             of_side = not sides.isdisjoint((hit.passage.id, *hit.passage.rests_on))
             first, last = self._index.sentence_range[row : row + 2]
-            for number in range(first, last):
-                _, start, end = (int(value) for value in self._index.sentences[number])
+            spans = self._index.sentences[first:last].tolist()
+            cosines = (self._index.sentence_vectors[first:last] @ vector).tolist()
+            for number, (_, start, end), cosine in zip(
+                range(first, last), spans, cosines, strict=True
+            ):
                 text = hit.passage.text[start:end]
                 shown = share_shown(asked, text)
-                cosine = float(self._index.sentence_vectors[number] @ vector)
                 coverage = terms.coverage(text, title, shows_aspect=shown > 0)
                 score = (
                     COSINE * max(cosine, 0.0)

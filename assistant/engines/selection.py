@@ -6,7 +6,7 @@ Candidates with their scores go in, best first; the chosen come out in the order
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -61,26 +61,29 @@ class Selection:
         self._reading = Reading(index)
 
     def choose(
-        self, candidates: Sequence[Candidate], question: str, asked: str = ""
+        self,
+        candidates: Sequence[Candidate],
+        question: str,
+        asked: str,
+        odds: Mapping[int, float],
     ) -> list[Chosen]:
         """From best to worst, each with what it leans on before it; the first opens the answer.
 
         What the question wants and is not said yet comes before what is merely near, and what is beside
-        the point is left out. `asked` is the question with what it leans on, where it leans.
+        the point is left out. `asked` is the question with what it leans on, where it leans, and `odds`
+        are those of sentences that were read together with it.
         """
-        asked = asked or question
         form, wants = form_of(question), wants_of(question)
 
-        def opening(candidate: Candidate) -> float:
-            mark = self._support.mark(candidate.passage, candidate.text)
-            loss = ELSEWHERE_FIRST if is_of_elsewhere(mark, question) else 0.0
-            return _worth(candidate, form, OFF_FORM_FIRST) * (1 - loss)
-
-        left = sorted(candidates, key=lambda candidate: (-opening(candidate), candidate.place))
-        _put_first(left, self._reading.best(left, opening, asked))
+        fits = {c.row: form.fit(c.text) for c in candidates}
+        opening = {c.row: self._opening(c, form, fits[c.row], question) for c in candidates}
+        worth = {c.row: _worth(c, form, fits[c.row], OFF_FORM) for c in candidates}
+        left = sorted(candidates, key=lambda candidate: (-opening[candidate.row], candidate.place))
+        _put_first(left, self._reading.best(left, opening, odds))
         self._put_strongest_first(left, opening)
-        worth = {c.row: _worth(c, form, OFF_FORM) for c in candidates}
         best = worth[left[0].row]
+        least = min(_share(0, wanted=False), _share(0, wanted=bool(wants))) * best
+        left = [left[0], *(c for c in left[1:] if worth[c.row] >= least)]
         chosen: list[Chosen] = []
         used: set[tuple[str, int]] = set()
         from_document: Counter[str] = Counter()
@@ -120,12 +123,16 @@ class Selection:
                 used |= {member.place} | _places(self._support.passages(member.passage))
                 used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
-        beside = self._reading.beside_the_point(to_read, asked)
+        beside = self._reading.beside_the_point(to_read, asked, odds)
         return [one for one in chosen if leaning[one.candidate.row] not in beside]
 
-    def _put_strongest_first(
-        self, left: list[Candidate], opening: Callable[[Candidate], float]
-    ) -> None:
+    def _opening(self, candidate: Candidate, form: Form, fit: float, question: str) -> float:
+        """The worth of a candidate as the first sentence."""
+        mark = self._support.mark(candidate.passage, candidate.text)
+        loss = ELSEWHERE_FIRST if is_of_elsewhere(mark, question) else 0.0
+        return _worth(candidate, form, fit, OFF_FORM_FIRST) * (1 - loss)
+
+    def _put_strongest_first(self, left: list[Candidate], opening: Mapping[int, float]) -> None:
         """Of the best and what finds the same, the strongest evidence opens, then the newest.
 
         Other figures, or another direction, are another finding, however near the words are.
@@ -142,7 +149,7 @@ class Selection:
         equals = [
             candidate
             for candidate in left
-            if opening(candidate) >= NEARLY_AS_GOOD * opening(best)
+            if opening[candidate.row] >= NEARLY_AS_GOOD * opening[best.row]
             and float(vectors[candidate.row] @ vectors[best.row]) >= NEARLY_THE_SAME
             and _finding(candidate.text) == _finding(best.text)
         ]
@@ -238,9 +245,9 @@ def _put_first(left: list[Candidate], first: Candidate) -> None:
     left.insert(0, first)
 
 
-def _worth(candidate: Candidate, form: Form, off_form: float) -> float:
+def _worth(candidate: Candidate, form: Form, fit: float, off_form: float) -> float:
     off_form *= STRICT if form.strict else 1
-    return round(candidate.score * (1 - off_form * (1 - form.fit(candidate.text))), 4)
+    return round(candidate.score * (1 - off_form * (1 - fit)), 4)
 
 
 def _share(chosen: int, wanted: bool) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ SENTENCE = (
 )  # fmt: skip
 # BM25 of a word, by its rarity, comes near to this at most.
 BM25_TOP = 2.5
+# Passages and sentences whose words are kept.
+KEPT = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Reader:
     def __init__(self, index: Index, encoder: TokenEncoder) -> None:
         self._index = index
         self._encoder = encoder
+        self._words_of = lru_cache(KEPT)(self._read_words)
 
     def read(
         self, parts: Parts, vector: Floats, rows: NDArray[np.int64], bm25: Floats, hybrid: Floats
@@ -111,36 +115,31 @@ class Reader:
         asked, figures = aspects(question), numbers(question)
         total = sum(term.weight for term in terms) or 1.0
 
-        def worded(text: str, stems: frozenset[str], all_stems: frozenset[str]) -> list[float]:
-            own = sum(term.weight for term in terms if term.within(stems))
-            with_headings = sum(term.weight for term in terms if term.within(all_stems))
-            figured = len(figures & numbers(text)) / len(figures) if figures else 1.0
+        def worded(one: _Words) -> list[float]:
+            own = sum(term.weight for term in terms if term.within(one.stems))
+            with_headings = sum(term.weight for term in terms if term.within(one.with_headings))
+            figured = len(figures & one.numbers) / len(figures) if figures else 1.0
             return [
                 own / total,
                 with_headings / total,
                 figured,
-                share_shown(asked, text),
-                _length(text),
+                share_shown(asked, one.text),
+                one.length,
             ]
 
         of_sentences, of_passages = [], []
-        spans = self._index.sentences
-        at = 0
-        for place, row in enumerate(rows):
-            passage = self._index.passages[row]
-            title = str(self._index.documents[passage.document_id].get("title", ""))
-            headings = stems_of(" ".join((title, *passage.section)))
-            stems = stems_of(passage.text)
+        sentences_of: dict[int, list[int]] = {}
+        for owner, number in zip(aligned.owners.tolist(), aligned.numbers.tolist(), strict=True):
+            sentences_of.setdefault(owner, []).append(number)
+        for place, row in enumerate(rows.tolist()):
+            whole = self._words_of(row, None)
             best = 0.0
-            while at < len(aligned.owners) and aligned.owners[at] == place:
-                _, start, end = spans[aligned.numbers[at]].tolist()
-                text = passage.text[start:end]
-                inner = stems_of(text)
-                found = worded(text, inner, inner | headings)
+            for number in sentences_of.get(place, ()):
+                inner = self._words_of(row, number)
+                found = worded(inner)
                 best = max(best, found[0])
-                of_sentences.append([*found, start / len(passage.text)])
-                at += 1
-            found = worded(passage.text, stems, stems | headings)
+                of_sentences.append([*found, inner.place])
+            found = worded(whole)
             of_passages.append([*found[:2], best, *found[2:]])
         names = ("coverage", "coverage with headings", "best sentence's coverage", "numbers", "aspects",
                  "length")  # fmt: skip
@@ -160,6 +159,20 @@ class Reader:
         found_words = np.array(of_sentences).reshape(-1, len(SENTENCE) - cosines.shape[1])
         sentences = np.hstack([cosines, found_words])
         return sentences.astype(np.float32), dict(zip(names, passages.T, strict=True))
+
+    def _read_words(self, row: int, number: int | None) -> _Words:
+        """Of a passage, or of the sentence of that number in it."""
+        passage = self._index.passages[row]
+        title = str(self._index.documents[passage.document_id].get("title", ""))
+        start, end = 0, len(passage.text)
+        if number is not None:
+            _, start, end = self._index.sentences[number].tolist()
+        text = passage.text[start:end]
+        stems = stems_of(text)
+        with_headings = stems | stems_of(" ".join((title, *passage.section)))
+        return _Words(
+            text, stems, with_headings, numbers(text), _length(text), start / len(passage.text)
+        )
 
     def _around(self, rows: NDArray[np.int64], hybrid: Floats) -> dict[str, Floats]:
         """The hybrid scores around each passage: its document's best, its three best, its neighbours'."""
@@ -211,6 +224,18 @@ class Reader:
 
     def _is_known_name(self, name: Stems) -> bool:
         return all(map(self._index.lexical.document_frequency, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words of a passage or sentence are, whatever is asked; `place` is where it begins, 0 to 1."""
+
+    text: str
+    stems: frozenset[str]
+    with_headings: frozenset[str]
+    numbers: frozenset[str]
+    length: float
+    place: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ class Reranker:
         probability = round(self._scorer.answer(seen, passages, sentences, read), 4)
         return Found(
             as_hits(self._index, found.rows, scores, k),
-            dict(zip(seen.numbers.tolist(), sentences.tolist(), strict=True)),
+            {
+                int(number): float(odds)
+                for (first, last), odds in zip(best, read, strict=True)
+                for number in seen.numbers[first : last + 1]
+            },
             probability,
             probability >= self._threshold,
         )
