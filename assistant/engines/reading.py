@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from assistant.crossencoder import packaged
 from assistant.engines.scoring import Candidate
 from assistant.index.reader import Index
+from assistant.orders import reads_like_orders
 from assistant.scorer.windows import behind_title
 
-# Of the first so many, those with this share of the best one's worth are read before one of them opens; what
-# they gain for each of the log odds that they answer. Set on the suite's unlocked cases, as is the next.
-READ, READ_SHARE, OF_ODDS = 5, 0.80, 0.03
+# The first so many that have this share of the best one's worth may open, and what each gains for its log
+# odds. Set on the suite's unlocked cases, as is the next.
+FIRST, NEARLY, OF_ODDS = 5, 0.80, 0.03
 # Below these log odds a sentence is beside the point.
-TO_THE_POINT = -1.0
+TO_THE_POINT = -1.5
 
 
 class Reading:
@@ -33,17 +34,20 @@ class Reading:
 
         `worth` and `odds`, those of sentences that the ranking has read, are by row.
         """
-        least = READ_SHARE * worth[ordered[0].row]
-        near = [c for c in ordered[:READ] if worth[c.row] >= least]
-        read = [c for c in near if c.row in odds]
+        least = NEARLY * worth[ordered[0].row]
+        near = [c for c in ordered[:FIRST] if worth[c.row] >= least]
+        # What gives orders answers everything.
+        read = [c for c in near if c.row in odds and not reads_like_orders(c.text)]
         return max(read, key=lambda c: worth[c.row] + OF_ODDS * odds[c.row], default=ordered[0])
 
     def beside_the_point(
         self, candidates: Sequence[Candidate], asked: str, odds: Mapping[int, float]
     ) -> set[int]:
-        """The rows of those that hardly answer; those that were not read yet are."""
+        """The rows of those that hardly answer, or give orders; those that were not read yet are."""
         new = [c for c in candidates if c.row not in odds]
         texts = [behind_title(self._index, c.passage.document_id, c.text) for c in new]
         read = zip(new, self._crossencoder.answers(asked, texts).tolist(), strict=True)
         known = {**odds, **{c.row: value for c, value in read}}
-        return {c.row for c in candidates if known[c.row] < TO_THE_POINT}
+        return {
+            c.row for c in candidates if known[c.row] < TO_THE_POINT or reads_like_orders(c.text)
+        }
