@@ -29,9 +29,6 @@ WITHDRAWN = 0.5
 
 # Texts that are searched together, each with its weight.
 Parts = Sequence[tuple[str, float]]
-# What weighs less in a query, what was answered before it, helps to find passages and is not what they are
-# judged by: passages that were quoted before would seem to answer whatever is asked next.
-JUDGED_FROM = 0.25
 # Which passages may be found, one truth value for each; None for all.
 Passing = NDArray[np.bool_] | None
 Ranker = Callable[[Index, Parts, NDArray[np.float32], int, Passing], list[Hit]]
@@ -119,11 +116,6 @@ class Found:
 
 # The parts of a query, its vector, how many hits, which passages may be found.
 Finder = Callable[[Parts, NDArray[np.float32], int, Passing], Found]
-
-
-def judged_by(parts: Parts) -> Parts:
-    """Those parts of a query that a passage must answer."""
-    return [part for part in parts if part[1] >= JUDGED_FROM]
 
 
 def _bm25(index: Index, parts: Parts, passing: Passing) -> NDArray[np.float32]:

@@ -25,7 +25,7 @@ from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
 from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
-from assistant.ranking import Found, judged_by
+from assistant.ranking import Found
 
 if TYPE_CHECKING:
     from assistant.chat_models.asking import Chat
@@ -68,8 +68,9 @@ class ExtractiveEngine:
             table := self._stages.table(query.question, candidates)
         ):
             return Composition(tuple(self._composer.rows(table, query)), None, missing)
-        asked = " ".join(text for text, _ in judged_by(query.parts))
-        chosen = self._selection.choose(candidates, query.question, asked, found.odds)
+        # The cross-encoder has learned from questions that stand alone.
+        odds = None if query.carried else found.odds
+        chosen = self._selection.choose(candidates, query.question, odds)
         picks = tuple(self._composer.picks(chosen, query, vector))
         # What a follow-up leans on is easily found; its own words must be spoken of.
         if query.carried and (words := unspoken(query.question, picks, self._index)):

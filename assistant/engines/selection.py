@@ -64,14 +64,13 @@ class Selection:
         self,
         candidates: Sequence[Candidate],
         question: str,
-        asked: str,
-        odds: Mapping[int, float],
+        odds: Mapping[int, float] | None = None,
     ) -> list[Chosen]:
         """From best to worst, each with what it leans on before it; the first opens the answer.
 
         What the question wants and is not said yet comes before what is merely near, and what is beside
-        the point is left out. `asked` is the question with what it leans on, where it leans, and `odds`
-        are those of sentences that were read together with it.
+        the point is left out. `odds` are those of sentences that were read together with the question;
+        with None none is read.
         """
         form, wants = form_of(question), wants_of(question)
 
@@ -79,7 +78,7 @@ class Selection:
         opening = {c.row: self._opening(c, form, fits[c.row], question) for c in candidates}
         worth = {c.row: _worth(c, form, fits[c.row], OFF_FORM) for c in candidates}
         left = sorted(candidates, key=lambda candidate: (-opening[candidate.row], candidate.place))
-        _put_first(left, self._reading.best(left, opening, odds))
+        _put_first(left, self._reading.best(left, opening, odds or {}))
         self._put_strongest_first(left, opening)
         best = worth[left[0].row]
         least = min(_share(0, wanted=False), _share(0, wanted=bool(wants))) * best
@@ -87,8 +86,7 @@ class Selection:
         chosen: list[Chosen] = []
         used: set[tuple[str, int]] = set()
         from_document: Counter[str] = Counter()
-        leaning: dict[int, int] = {}  # by a sentence's row that of what leans on it, or its own
-        to_read: list[Candidate] = []
+        to_read: dict[int, Candidate] = {}
         while left and len(chosen) < MAX_SENTENCES:
             wanted = self._wanted(left, chosen, wants, worth)
             candidate = wanted or self._next(left, chosen, worth)
@@ -116,15 +114,18 @@ class Selection:
             ):
                 continue
             from_document[document_id] += len(group)
-            if chosen and not wanted and not candidate.of_side:
-                to_read.append(candidate)
+            if needs_neighbour(candidate.text):
+                to_read.pop(candidate.row - 1, None)  # without it this one could not be understood
+            elif chosen and not wanted and not candidate.of_side:
+                to_read[candidate.row] = candidate
             for member in group:
-                leaning[member.row] = candidate.row
                 used |= {member.place} | _places(self._support.passages(member.passage))
                 used |= _places(self._support.same_data(member.passage))
                 chosen.append(Chosen(member))
-        beside = self._reading.beside_the_point(to_read, asked, odds)
-        return [one for one in chosen if leaning[one.candidate.row] not in beside]
+        if odds is None:
+            return chosen
+        beside = self._reading.beside_the_point([*to_read.values()], question, odds)
+        return [one for one in chosen if one.candidate.row not in beside]
 
     def _opening(self, candidate: Candidate, form: Form, fit: float, question: str) -> float:
         """The worth of a candidate as the first sentence."""

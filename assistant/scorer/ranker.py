@@ -20,7 +20,6 @@ from assistant.ranking import (
     Passing,
     as_hits,
     candidates,
-    judged_by,
 )
 from assistant.scorer.features import Reader
 from assistant.scorer.model import Scorer
@@ -29,6 +28,9 @@ from assistant.scorer.windows import texts, windows
 
 # How many of the hybrid's passages the scorer reads.
 DEPTH = 100
+# What weighs less in a query, what was answered before it, helps to find passages and is not what they are
+# judged by: passages that were quoted before would seem to answer whatever is asked next.
+JUDGED_FROM = 0.25
 
 
 class Reranker:
@@ -50,7 +52,7 @@ class Reranker:
         found, rows, places = deepest(self._index, parts, vector, passing)
         if not len(rows):
             return Found([], probability=0.0, answered=False)
-        judged = judged_by(parts)
+        judged = [part for part in parts if part[1] >= JUDGED_FROM]
         seen = self._reader.read(judged, vector, rows, found.bm25[places], found.scores[places])
         passages = self._scorer.passages(seen)
         sentences = self._scorer.sentences(seen, passages)
