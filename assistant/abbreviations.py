@@ -11,6 +11,8 @@ import re
 ABBREVIATIONS = (
     (r"\bON\b", "osteonecrosis"),
     (r"\bRT\b", "radiotherapy"),
+    # Its stem is that of blood.
+    (r"\bbloods\b", "blood tests"),
     # Beside other imaging only: elsewhere it is the country.
     (r"\bUS(?=[- ](?:guid|imag|scan|probe)\w*\b)", "ultrasound"),
     (r"\bUS(?= (?:or|vs\.?|versus|and) (?:MRI|CT|x-?rays?|radiograph\w*)\b)", "ultrasound"),

@@ -18,6 +18,7 @@ from assistant.types import Turn
         ("MRI vs US in HO", "MRI vs ultrasound in HO"),
         ("US or MRI first?", "ultrasound or MRI first?"),
         ("US-guided barbotage", "ultrasound-guided barbotage"),
+        ("which bloods in the blood bank", "which blood tests in the blood bank"),
     ],
 )
 def test_abbreviations_that_are_words_too_are_told_by_their_capitals(
