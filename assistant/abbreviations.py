@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-# (how it is written, in capitals only; what it stands for)
+# (how it is written, case and all; what it stands for)
 ABBREVIATIONS = (
     (r"\bON\b", "osteonecrosis"),
     (r"\bRT\b", "radiotherapy"),
-    # Its stem is that of blood.
+    # No synonym: its stem is that of blood.
     (r"\bbloods\b", "blood tests"),
     # Beside other imaging only: elsewhere it is the country.
     (r"\bUS(?=[- ](?:guid|imag|scan|probe)\w*\b)", "ultrasound"),

@@ -138,7 +138,7 @@ ASPECTS = (
     ),
     Aspect(
         "laboratory",
-        r"\b(bloods?|lab\w*|serum|phosphat\w*|level|levels|normal)\b",
+        r"\b(blood|lab\w*|serum|phosphat\w*|level|levels|normal)\b",
         r"\b(serum|blood|normal|levels?|phosphat\w+|laborator\w+|CRP|ESR|ioni[sz]ed|parathyroid hormone|"
         r"PTH)\b",
     ),
