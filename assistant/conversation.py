@@ -23,11 +23,19 @@ OPENERS = re.compile(
     re.IGNORECASE,
 )
 ANAPHORS = re.compile(
-    r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same(?! as)|former|latter|other|"
+    r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same(?! as)|former|latter|"
     r"others)|such|one|ones|that(?=\W*$|[?.,;]| (is|was|does|did|can|could|will|would|mean|happen|condition|"
     r"disease|disorder|procedure|operation|drug|treatment|therapy|case|one)\b)|there)\b",
     re.IGNORECASE,
 )
+# "Are there other causes?", "which is the second?": other than what was said, in its order.
+FURTHER = re.compile(
+    r"\b((an)?other\b|else\b|the (first|second|third|last|latter)(?=\W*$| (is|are|was|were|"
+    r"one|of (these|those|them))\b))",
+    re.IGNORECASE,
+)
+# Behind these a question says itself of what: "other causes of gout".
+OF_WHAT = re.compile(r"\b(of|for|in|with|to|against|from|after|before|than)\b", re.IGNORECASE)
 # "Is it true that ...": this `it` stands for nothing that was said before.
 EXPLETIVE = re.compile(
     r"\b(is|was|will|would|can|could) it (be )?(true|possible|safe|common|normal|necessary|ok|okay|"
@@ -43,10 +51,9 @@ TOPIC_WORDS = 3
 CLAUSE = re.compile(r"[,;:]| [-–—] |\b(and|or|but|if|when|because|after)\b", re.IGNORECASE)
 
 
-# What a question leans on counts this much beside it, and the answer before it less: chosen on the
-# turns of CAsT and MTRAG (`hip-assistant eval --suite multi-turn`), where a weight of 1 is as harmful
-# on the second as it is helpful on the first.
-CARRIED, SAID = 0.5, 0.1
+# What a question leans on counts as much as the question where this has no subject of its own, and less
+# beside one; the answer before it counts least. Set on the unlocked follow-ups of the suite.
+CARRIED, CARRIED_BESIDE, SAID = 1.0, 0.3, 0.15
 SAID_CHARACTERS = 600
 
 
@@ -71,7 +78,8 @@ class Query:
     @property
     def parts(self) -> tuple[tuple[str, float], ...]:
         """The texts that are searched together, each with its weight."""
-        weighed = ((self.question, 1.0), (self.carried, CARRIED), (self.said, SAID))
+        carried = CARRIED_BESIDE if topic_words(self.question) else CARRIED
+        weighed = ((self.question, 1.0), (self.carried, carried), (self.said, SAID))
         return tuple((text, weight) for text, weight in weighed if text)
 
 
@@ -109,8 +117,15 @@ def leans(question: str) -> bool:
         return True
     if OPENERS.search(question) and len(content_words(question)) <= ELLIPSIS_WORDS:
         return True
+    if (further := FURTHER.search(question)) and not _says_of_what(question[further.end() :]):
+        return True
     plain = EXPLETIVE.sub(" ", question)
     return any(not _explained_within(plain, match) for match in ANAPHORS.finditer(plain))
+
+
+def _says_of_what(text: str) -> bool:
+    of_what = OF_WHAT.search(text)
+    return of_what is not None and bool(topic_words(text[of_what.end() :]))
 
 
 def _explained_within(question: str, anaphor: re.Match[str]) -> bool:

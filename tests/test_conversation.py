@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from assistant.conversation import leans, standalone_query
+from assistant.conversation import leans, resolved, standalone_query
 from assistant.types import Turn
 
 SUBJECT = "dystrophic mineralization of the hip"
@@ -224,10 +224,24 @@ def test_what_was_answered_changes_nothing() -> None:
         ("What is osteonecrosis?", False),
         ("So does osteonecrosis of the femoral head always collapse within years?", False),
         ("Is it true that osteonecrosis heals?", False),
+        ("Are there other drugs I could try?", True),
+        ("What else helps?", True),
+        ("Which is the second?", True),
+        ("What are the other causes of gout?", False),
+        ("Is anything other than pain a sign of osteonecrosis?", False),
+        ("What is the first line of treatment for gout?", False),
     ],
 )
 def test_leans_tells_which_questions_need_what_was_said_before(question: str, claim: bool) -> None:
     assert leans(question) is claim
+
+
+def test_what_is_carried_counts_less_beside_a_subject_of_the_question_s_own() -> None:
+    turns = [Turn(HO, "Pain and stiffness.")]
+    alone, beside = (resolved(asked, turns) for asked in ("How is it treated?", "And morphine?"))
+    assert alone.carried and beside.carried and alone.said == beside.said
+    weights = [dict(query.parts) for query in (alone, beside)]
+    assert weights[0][alone.carried] > weights[1][beside.carried] > weights[1][beside.said] > 0
 
 
 SUBJECTS = ["osteonecrosis", "heterotopic ossification", "calcific tendinopathy", "gout", "AVN"]
