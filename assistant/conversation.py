@@ -19,9 +19,22 @@ from assistant.types import Turn
 
 OPENERS = re.compile(
     r"^\W*(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why|how come|how so|what else|"
-    r"anything else|any other|which ones?)\b",
+    r"anything else|any other|which ones?)\b|\bthen\W*$",
     re.IGNORECASE,
 )
+# "With what sensitivity?": no verb, no subject.
+BARE = re.compile(r"^\W*(with|in|by|for|at|to|from|on) (what|which|how) \w+( \w+)?\W*$", re.IGNORECASE)
+# What may be asked of any subject: a question of such words alone has none of its own.
+_OF_ANY = """
+    accurate accuracy avoid avoided bad begin big checked cost costs cycle cycling deaths die died dies
+    disappear disappears dissolve dissolves drive driving during dying everything examined exercise exercises
+    fast fly flying gold grow grows heal healed healing heals high improve improved improves job jog jogging
+    large low mortality must nothing ought permanent quick quickly reliable remove removed run running
+    sensitivity shall shrink shrinks sleep sleeping slow small something specificity sport sports spread
+    spreads standard start started stop stopped survive survived swim swimming till until wait walk walking
+    within worse worth
+"""
+OF_ANY = frozenset(_OF_ANY.split())
 ANAPHORS = re.compile(
     r"\b(it|its|they|them|their|theirs|this|these|those|he|she|his|her|the (same(?! as)|former|latter|"
     r"others)|such|one|ones|that(?=\W*$|[?.,;]| (is|was|does|did|can|could|will|would|mean|happen|condition|"
@@ -113,7 +126,7 @@ def standalone_query(question: str, turns: Sequence[Turn] = (), subject: str | N
 
 def leans(question: str) -> bool:
     """True when the question cannot be understood without what was said before it."""
-    if not topic_words(question):
+    if not _own(question) or BARE.search(question):
         return True
     if OPENERS.search(question) and len(content_words(question)) <= ELLIPSIS_WORDS:
         return True
@@ -121,6 +134,11 @@ def leans(question: str) -> bool:
         return True
     plain = EXPLETIVE.sub(" ", question)
     return any(not _explained_within(plain, match) for match in ANAPHORS.finditer(plain))
+
+
+def _own(question: str) -> list[str]:
+    """The words of the question's own subject."""
+    return [word for word in topic_words(question) if word.lower() not in OF_ANY]
 
 
 def _says_of_what(text: str) -> bool:
