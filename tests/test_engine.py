@@ -321,3 +321,8 @@ def test_laboratory_studies_and_other_settings_are_marked(bees: Assistant) -> No
 def test_the_same_question_has_the_same_answer_twice(bees: Assistant) -> None:
     for question in QUESTIONS:
         assert bees.ask(question) == bees.ask(question)
+
+
+def test_what_names_nothing_of_the_subject_does_not_open_the_answer(bees: Assistant) -> None:
+    answer = bees.ask("Would varroa keep for years in a closed jar in the dark?")
+    assert "varroa" in texts(answer)[0].lower()

@@ -28,8 +28,9 @@ NEAR, UNKNOWN = 0.38, 1.0
 # Weights of the signals of a sentence, set on the suite's unlocked cases. Of its passage's score the
 # root of the share of the best counts: a scorer that is sure of one passage leaves little to others.
 COSINE, COVERAGE, RANKED, EVIDENCE = 0.40, 0.40, 0.20, 0.10
-# A sentence that shows none of what was asked, or only describes how a study was done.
-OFF_ASPECT, OF_METHOD = 0.70, 0.80
+# A sentence that shows none of what was asked, names nothing of its subject, or only describes how a study
+# was done.
+OFF_ASPECT, OFF_SUBJECT, OF_METHOD = 0.70, 0.70, 0.80
 # What stands on a side of a disagreement that the question is near was chosen to answer it.
 OF_SIDE = 1.1
 # Words beyond which a sentence is long: it shares words with any question, and reads badly.
@@ -103,6 +104,7 @@ class Scoring:
                 )
                 score *= OFF_ASPECT + (1 - OFF_ASPECT) * shown
                 score *= WITHDRAWN if withdrawn else 1.0
+                score *= 1.0 if terms.on_subject(text, title) else OFF_SUBJECT
                 score *= OF_METHOD if METHOD.search(text) else 1.0
                 score *= min(1.0, LONG / len(text.split()))
                 score *= OF_SIDE if of_side else 1.0

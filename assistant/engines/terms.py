@@ -31,6 +31,7 @@ class Term:
     weight: float
     of_aspect: bool
     known: bool
+    technical: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Terms:
                 weight = factor * rarity * (OF_ASPECT if general else 1.0)
                 if not known and everyday:
                     weight *= EVERYDAY
-                terms.setdefault(term, Term(group, weight, general, bool(known)))
+                technical = bool(known) and not general and not everyday
+                terms.setdefault(term, Term(group, weight, general, bool(known), technical))
         return cls(tuple(terms.values()), tuple(dict.fromkeys(unknown)))
 
     @property
@@ -84,6 +86,15 @@ class Terms:
             elif _names(term, in_title | in_text):
                 found += IN_TITLE * term.weight
         return found / total
+
+    def on_subject(self, text: str, title: str) -> bool:
+        """True for a sentence that names, itself or by its title, a technical word of the query's.
+
+        So is any where the query has none.
+        """
+        technical = [term for term in self.terms if term.technical]
+        stems = stems_of(text) | stems_of(title)
+        return not technical or any(_names(term, stems) for term in technical)
 
 
 def numbers(text: str) -> frozenset[str]:
