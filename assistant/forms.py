@@ -22,6 +22,11 @@ FormName = Literal["stages", "comparison", "figure", "list", "yes or no", "defin
 YES_NO = re.compile(
     rf"(?:^\W*(?:(?:and|but|so|then|ok)\W+)?|[,;:.?!] +){AUXILIARY}\b", re.IGNORECASE
 )
+CLAIM = re.compile(
+    rf"^(?!\W*(?:{AUXILIARY}|what|which|who|whose|whom|when|where|why|how|tell|explain|describe|define|give|"
+    r"list|show)\b)[^?]*\.\W*$",
+    re.IGNORECASE,
+)
 STAGES = re.compile(
     r"(?<!early )(?<!late )(?<!later )(?<!advanced )(?<!all )(?<!between )\b(?:stages|staging|staged|grades|"
     r"grading|graded|classif\w+|classes|phases|(?:stage|grade|class) system)\b",
@@ -194,6 +199,11 @@ def asks_for_stages(question: str) -> bool:
 def asks_yes_or_no(question: str) -> bool:
     """True when a question, or a clause of it, opens with its verb."""
     return YES_NO.search(question) is not None
+
+
+def is_claim(text: str) -> bool:
+    """True for what says and does not ask: it ends in a full stop and opens like no question."""
+    return CLAIM.search(text) is not None
 
 
 def _any(text: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.forms import direction, form_of
+from assistant.forms import direction, form_of, is_claim
 from assistant.layout import groups_of
 from assistant.rows import is_label, label_of, stages_in
 
@@ -37,6 +37,23 @@ from assistant.rows import is_label, label_of, stages_in
 )
 def test_a_question_calls_for_this_form_of_answer(question: str, form: str) -> None:
     assert form_of(question).name == form
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Smoke calms bees.", True),
+        ("Smoke calms bees; it hides an alarm that 1.5 million guards give.", True),
+        ("Does smoke calm bees?", False),
+        ("Does smoke calm bees.", False),
+        ("Explain how smoke calms bees.", False),
+        ("I was stung. What helps?", False),
+        ("smoke calms bees", False),
+        ("", False),
+    ],
+)
+def test_what_says_and_does_not_ask_is_a_claim(text: str, claim: bool) -> None:
+    assert is_claim(text) is claim
 
 
 @pytest.mark.parametrize(

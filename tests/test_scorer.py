@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -18,7 +20,10 @@ from assistant.index.reader import Index
 from assistant.index.texts import indexed_text
 from assistant.index.tokens import TokenStore
 from assistant.ranking import RANKERS, Found
+from assistant.scorer import ranker
 from assistant.scorer.alignment import align
+from assistant.scorer.features import Floats, Seen
+from assistant.scorer.inputs import NOTHING_READ, reread
 from assistant.scorer.model import Scorer
 from assistant.scorer.ranker import FINDERS
 from assistant.scorer.tokens import TokenEncoder
@@ -92,6 +97,33 @@ def test_a_question_is_likelier_answered_with_the_note_there_and_unlikely_on_som
     assert far.probability is not None
     assert there.probability > gone.probability + 0.5
     assert there.probability > far.probability + 0.5
+
+
+def test_passages_are_dealt_their_scores_anew_by_the_windows_that_were_read_in_them() -> None:
+    passages = np.array([0.2, 0.9, 0.8, 0.1], dtype=np.float32)
+    seen = SimpleNamespace(owners=np.array([0, 0, 1, 2, 2, 3]))
+    windows = [(3, 4), (2, 2), (0, 1)]
+    dealt = reread(passages, cast(Seen, seen), windows, np.array([4.0, -2.0, NOTHING_READ]))
+    assert dealt.tolist() == passages[[0, 2, 1, 3]].tolist()
+    none_answers = reread(passages, cast(Seen, seen), windows, np.full(3, NOTHING_READ))
+    assert none_answers.tolist() == passages.tolist()
+
+
+def test_a_claim_and_a_follow_up_are_ranked_as_they_are_and_a_question_is_reread(
+    bees: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(passages: Floats, *_: object) -> Floats:
+        read.append(len(passages))
+        return passages
+
+    monkeypatch.setattr(ranker, "reread", counted)
+    found(bees, [("Smoke calms honey bees.", 1.0)])
+    found(bees, [("Does it last?", 1.0), ("smoke", 1.0)])
+    assert not read
+    found(bees, [("Does smoke calm honey bees?", 1.0)])
+    assert read
 
 
 def test_the_same_question_gives_the_same_bytes(bees: Assistant) -> None:

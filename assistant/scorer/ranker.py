@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.crossencoder import packaged
 from assistant.embeddings import OnnxEmbeddings
+from assistant.forms import is_claim
 from assistant.index.reader import Index
 from assistant.ranking import (
     RANKERS,
@@ -22,6 +23,7 @@ from assistant.ranking import (
     candidates,
 )
 from assistant.scorer.features import Reader
+from assistant.scorer.inputs import reread
 from assistant.scorer.model import Scorer
 from assistant.scorer.tokens import TokenEncoder
 from assistant.scorer.windows import texts, windows
@@ -56,13 +58,15 @@ class Reranker:
         seen = self._reader.read(judged, vector, rows, found.bm25[places], found.scores[places])
         passages = self._scorer.passages(seen)
         sentences = self._scorer.sentences(seen, passages)
-        # Those that were not read come behind, in the hybrid's order.
-        scores = found.scores * float(passages.min())
-        scores[places] = passages
         best = windows(self._index, rows, seen, sentences)
         question = " ".join(text for text, _ in judged)
         read = self._crossencoder.answers(question, texts(self._index, rows, seen, best))
         probability = round(self._scorer.answer(seen, passages, sentences, read), 4)
+        if len(judged) == 1 and not is_claim(question):
+            passages = reread(passages, seen, best, read)
+        # Those that were not seen come behind, in the hybrid's order.
+        scores = found.scores * float(passages.min())
+        scores[places] = passages
         return Found(
             as_hits(self._index, found.rows, scores, k),
             {

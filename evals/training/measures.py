@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from assistant.forms import is_claim
+from assistant.scorer.inputs import reread
+from assistant.scorer.windows import windows
 from evals.statistics import interval
 from evals.thirdparty.retrieval import figures
 from evals.thirdparty.table import Figure
@@ -59,7 +62,11 @@ def measured(examples: Sequence[Example], scores: Sequence[Scores]) -> Measured:
 
 
 def _order(example: Example, scores: Scores) -> np.ndarray:
-    return np.lexsort((example.rows, -scores.passages))
+    passages = scores.passages
+    if not is_claim(example.question):
+        found = windows(example.index, example.rows, example.seen, scores.sentences)
+        passages = reread(passages, example.seen, found, example.read)
+    return np.lexsort((example.rows, -passages))
 
 
 def _documents(example: Example, scores: Scores) -> list[str]:
