@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 # The address of PyTorch's CPU-only index, from its install page; see "What set-up downloads".
 TORCH_INDEX ?=
 
+# The suite starts hundreds of processes: what they import is compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run test check lint types chromium clean
 
 setup: $(VENV)/installed
