@@ -23,7 +23,9 @@ OPENERS = re.compile(
     re.IGNORECASE,
 )
 # "With what sensitivity?": no verb, no subject.
-BARE = re.compile(r"^\W*(with|in|by|for|at|to|from|on) (what|which|how) \w+( \w+)?\W*$", re.IGNORECASE)
+BARE = re.compile(
+    r"^\W*(with|in|by|for|at|to|from|on) (what|which|how) \w+( \w+)?\W*$", re.IGNORECASE
+)
 # What may be asked of any subject: a question of such words alone has none of its own.
 _OF_ANY = """
     accurate accuracy avoid avoided bad begin big checked cost costs cycle cycling deaths die died dies

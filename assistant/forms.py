@@ -22,9 +22,8 @@ FormName = Literal["stages", "comparison", "figure", "list", "yes or no", "defin
 YES_NO = re.compile(
     rf"(?:^\W*(?:(?:and|but|so|then|ok)\W+)?|[,;:.?!] +){AUXILIARY}\b", re.IGNORECASE
 )
-CLAIM = re.compile(
-    rf"^(?!\W*(?:{AUXILIARY}|what|which|who|whose|whom|when|where|why|how|tell|explain|describe|define|give|"
-    r"list|show)\b)[^?]*\.\W*$",
+ASKS = re.compile(
+    rf"\?|^\W*(?:{AUXILIARY}|what|which|who|whose|whom|when|where|why|how|tell|explain|describe|define|list)\b",
     re.IGNORECASE,
 )
 STAGES = re.compile(
@@ -201,9 +200,9 @@ def asks_yes_or_no(question: str) -> bool:
     return YES_NO.search(question) is not None
 
 
-def is_claim(text: str) -> bool:
-    """True for what says and does not ask: it ends in a full stop and opens like no question."""
-    return CLAIM.search(text) is not None
+def asks(text: str) -> bool:
+    """True for a question that is worded as one; claims and mere keywords are not."""
+    return ASKS.search(text) is not None
 
 
 def _any(text: str) -> float:

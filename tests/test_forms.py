@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.forms import direction, form_of, is_claim
+from assistant.forms import asks, direction, form_of
 from assistant.layout import groups_of
 from assistant.rows import is_label, label_of, stages_in
 
@@ -40,20 +40,20 @@ def test_a_question_calls_for_this_form_of_answer(question: str, form: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "claim"),
+    ("text", "question"),
     [
-        ("Smoke calms bees.", True),
-        ("Smoke calms bees; it hides an alarm that 1.5 million guards give.", True),
-        ("Does smoke calm bees?", False),
-        ("Does smoke calm bees.", False),
-        ("Explain how smoke calms bees.", False),
-        ("I was stung. What helps?", False),
-        ("smoke calms bees", False),
+        ("Does smoke calm bees?", True),
+        ("does smoke calm bees", True),
+        ("Explain how smoke calms bees.", True),
+        ("I was stung. What helps?", True),
+        ("Smoke calms bees.", False),
+        ("Smoke is what calms bees", False),
+        ("smoke and bees", False),
         ("", False),
     ],
 )
-def test_what_says_and_does_not_ask_is_a_claim(text: str, claim: bool) -> None:
-    assert is_claim(text) is claim
+def test_a_question_is_told_from_claims_and_keywords(text: str, question: bool) -> None:
+    assert asks(text) is question
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from assistant.ranking import RANKERS, Found
 from assistant.scorer import ranker
 from assistant.scorer.alignment import align
 from assistant.scorer.features import Floats, Seen
-from assistant.scorer.inputs import NOTHING_READ, reread
+from assistant.scorer.inputs import ANSWERING, reread
 from assistant.scorer.model import Scorer
 from assistant.scorer.ranker import FINDERS
 from assistant.scorer.tokens import TokenEncoder
@@ -103,9 +103,9 @@ def test_passages_are_dealt_their_scores_anew_by_the_windows_that_were_read_in_t
     passages = np.array([0.2, 0.9, 0.8, 0.1], dtype=np.float32)
     seen = SimpleNamespace(owners=np.array([0, 0, 1, 2, 2, 3]))
     windows = [(3, 4), (2, 2), (0, 1)]
-    dealt = reread(passages, cast(Seen, seen), windows, np.array([4.0, -2.0, NOTHING_READ]))
+    dealt = reread(passages, cast(Seen, seen), windows, np.array([4.0, ANSWERING, -5.0]))
     assert dealt.tolist() == passages[[0, 2, 1, 3]].tolist()
-    none_answers = reread(passages, cast(Seen, seen), windows, np.full(3, NOTHING_READ))
+    none_answers = reread(passages, cast(Seen, seen), windows, np.full(3, -5.0))
     assert none_answers.tolist() == passages.tolist()
 
 

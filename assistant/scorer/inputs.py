@@ -17,9 +17,9 @@ HYBRID, MIDDLE = 2.0, 0.5
 TOP = 5
 # The logit of a window where there is none.
 NOTHING_READ = -6.0
-# What a passage gains, in logits, for each of the log odds that its best window answers: of 0.1 to 0.5 the
-# best on the questions of the training parts.
-GAINED = 0.3
+# What a passage gains, in logits, for each of the log odds above these that its best window answers: of 0.1
+# to 0.5, from -5 to -2, the best on the questions of the training parts.
+GAINED, ANSWERING = 0.3, -2.0
 # Features that mean the same in any corpus; ranks within the candidates say nothing of an answer.
 ABSOLUTE = tuple(
     place
@@ -50,7 +50,7 @@ def reread(
     gained = np.zeros(len(passages), dtype=np.float32)
     for (first, _), odds in zip(windows, read.tolist(), strict=True):
         owner = int(seen.owners[first])
-        gained[owner] = max(gained[owner], odds - NOTHING_READ)
+        gained[owner] = max(gained[owner], odds - ANSWERING)
     order = np.argsort(-(logit(passages) + GAINED * gained), kind="stable")
     dealt = np.empty_like(passages)
     dealt[order] = np.sort(passages)[::-1]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from assistant.crossencoder import packaged
 from assistant.embeddings import OnnxEmbeddings
-from assistant.forms import is_claim
+from assistant.forms import asks
 from assistant.index.reader import Index
 from assistant.ranking import (
     RANKERS,
@@ -62,7 +62,7 @@ class Reranker:
         question = " ".join(text for text, _ in judged)
         read = self._crossencoder.answers(question, texts(self._index, rows, seen, best))
         probability = round(self._scorer.answer(seen, passages, sentences, read), 4)
-        if len(judged) == 1 and not is_claim(question):
+        if len(judged) == 1 and asks(question):
             passages = reread(passages, seen, best, read)
         # Those that were not seen come behind, in the hybrid's order.
         scores = found.scores * float(passages.min())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from assistant.forms import is_claim
+from assistant.forms import asks
 from assistant.scorer.inputs import reread
 from assistant.scorer.windows import windows
 from evals.statistics import interval
@@ -63,7 +63,7 @@ def measured(examples: Sequence[Example], scores: Sequence[Scores]) -> Measured:
 
 def _order(example: Example, scores: Scores) -> np.ndarray:
     passages = scores.passages
-    if not is_claim(example.question):
+    if asks(example.question):
         found = windows(example.index, example.rows, example.seen, scores.sentences)
         passages = reread(passages, example.seen, found, example.read)
     return np.lexsort((example.rows, -passages))
