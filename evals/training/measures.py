@@ -63,7 +63,7 @@ def measured(examples: Sequence[Example], scores: Sequence[Scores]) -> Measured:
 
 def _order(example: Example, scores: Scores) -> np.ndarray:
     passages = scores.passages
-    if asks(example.question):
+    if asks(example.question) and len(example.read):
         found = windows(example.index, example.rows, example.seen, scores.sentences)
         passages = reread(passages, example.seen, found, example.read)
     return np.lexsort((example.rows, -passages))
