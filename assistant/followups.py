@@ -13,8 +13,8 @@ from itertools import zip_longest
 import numpy as np
 
 from assistant.assistant import Assistant
-from assistant.conversation import leans
 from assistant.glossary import Glossary
+from assistant.leaning import leans
 from assistant.types import Answer
 
 SHOWN, TRIED = 3, 8

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.abbreviations import in_full
-from assistant.conversation import leans
 from assistant.evidence import LEVELS
 from assistant.filters import Filters, read, year_of
 from assistant.glossary import Glossary
 from assistant.index.reader import Index
+from assistant.leaning import leans
 from assistant.spelling import Spelling
 from assistant.statements import question_of, with_synonyms
 from assistant.types import Turn

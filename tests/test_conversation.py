@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from assistant.conversation import leans, resolved, standalone_query
+from assistant.conversation import resolved, standalone_query
+from assistant.leaning import leans
 from assistant.types import Turn
 
 SUBJECT = "dystrophic mineralization of the hip"

@@ -23,7 +23,7 @@ LAYERS = (
         "abbreviations", "answerable", "aspects", "catalogue", "chat_models", "citations", "clock",
         "conversation", "coverage", "crossencoder", "dependence", "disguises", "doses", "embeddings",
         "engines", "english", "evidence", "extrapolation", "fetching", "filters", "forms", "glossary",
-        "grounding", "index", "judgements", "levels", "onnx_export", "order_direction", "orders",
+        "grounding", "index", "judgements", "leaning", "levels", "onnx_export", "order_direction", "orders",
         "parts", "people", "periods", "questions", "ranking", "retrieval", "rewriting", "rows",
         "safety", "scope", "scorer", "screening", "searching", "sign_words", "signs", "sources",
         "spelling", "splitting", "statements", "synonyms", "topics", "treatments", "understanding",
