@@ -184,10 +184,11 @@ class Assistant:
         found = self._searcher.found(query, vector, COMPOSED_FROM, may_be_quoted)
         hits = found.hits
         clock.lap("retrieval")
+        asked = self._searcher.asked(query)
         numbering = Numbering(self.index)
         shown = 0
         composition = None
-        for part in composer.compose(query, vector, found, stop):
+        for part in composer.compose(query, asked, found, stop):
             if isinstance(part, Composition):
                 composition = part
             else:
@@ -208,7 +209,7 @@ class Assistant:
                 *not_covered(query, composition, self.index, self.embeddings.is_common),
                 *extrapolation_notice(query, composition.picks, self.index),
                 *disagreement_notices(
-                    self.index, vector, composition.picks, numbering, may_be_quoted
+                    self.index, asked, composition.picks, numbering, may_be_quoted
                 ),
                 *retraction_notices(self.index, composition.picks, numbering),
                 *claim_notices(self.index, composition.picks, numbering),

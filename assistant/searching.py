@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant import safety
 from assistant.answerable import ON_SUBJECT, judged
 from assistant.chat_models.asking import Chat
-from assistant.conversation import Query, resolved
+from assistant.conversation import CARRIED_BESIDE, Query, resolved
 from assistant.embeddings import EmbeddingModel
 from assistant.index.reader import Index
 from assistant.judgements import is_recorded
@@ -70,6 +70,15 @@ class Searcher:
         others = [weight * self._vector(text) for text, weight in query.parts[1:]]
         total = np.sum([alone, *others], axis=0)
         return query, total / np.linalg.norm(total)
+
+    def asked(self, query: Query) -> NDArray[np.float32]:
+        """The vector that sentences are judged by, shape (dimension,): of the question, and less of what it
+        carries. What was answered before only helps to find passages.
+        """
+        vector = self._vector(query.question)
+        if query.carried:
+            vector = vector + CARRIED_BESIDE * self._vector(query.carried)
+        return vector / np.linalg.norm(vector)
 
     def hits(self, query: Query, vector: NDArray[np.float32], k: int) -> Sequence[Hit]:
         """The `k` best passages of all, whatever the query's filters say."""

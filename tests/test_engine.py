@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.conversation import Query
+from assistant.searching import Searcher
 from assistant.types import Answer, Sentence
 
 
@@ -326,3 +329,17 @@ def test_the_same_question_has_the_same_answer_twice(bees: Assistant) -> None:
 def test_what_names_nothing_of_the_subject_does_not_open_the_answer(bees: Assistant) -> None:
     answer = bees.ask("Would varroa keep for years in a closed jar in the dark?")
     assert "varroa" in texts(answer)[0].lower()
+
+
+def test_sentences_are_judged_by_what_is_asked_and_not_by_what_was_answered_before(
+    bees: Assistant,
+) -> None:
+    searcher = Searcher(bees.index, bees.embeddings, bees.settings)
+    asked = [
+        searcher.asked(Query("How is it treated?", *more))
+        for more in ((), ("varroa mites",), ("varroa mites", "Smoke calms honey bees."))
+    ]
+    assert np.array_equal(asked[1], asked[2]) and not np.array_equal(asked[0], asked[1])
+    subject = searcher.asked(Query("varroa mites"))
+    assert asked[0] @ subject < asked[1] @ subject < 1
+    assert np.linalg.norm(asked[1]) == pytest.approx(1)
