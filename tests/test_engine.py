@@ -343,3 +343,12 @@ def test_sentences_are_judged_by_what_is_asked_and_not_by_what_was_answered_befo
     subject = searcher.asked(Query("varroa mites"))
     assert asked[0] @ subject < asked[1] @ subject < 1
     assert np.linalg.norm(asked[1]) == pytest.approx(1)
+
+
+def test_what_authors_think_comes_behind_what_they_found(tiny: Callable[..., Assistant]) -> None:
+    thought = "The authors of a hive study conclude that smoke reduced stings."
+    found = "Smoke reduced stings by 40% in a dry summer."
+    answer = tiny(
+        {"smoke.md": notes("Smoke", "cohort or registry", thought, found)}, retriever="hybrid"
+    ).ask("Did smoke reduce stings?")
+    assert texts(answer)[0] == found

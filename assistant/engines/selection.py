@@ -5,6 +5,7 @@ Candidates with their scores go in, best first; the chosen come out in the order
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ OFF_FORM_FIRST, OFF_FORM = 0.20, 0.10
 STRICT = 2.0
 # What a sentence on another joint than the one asked about loses as the first.
 ELSEWHERE_FIRST = 0.20
+# What authors think of what they found comes behind it.
+OPINION, OPINION_FIRST = re.compile(r"^The authors of\b"), 0.20
 # What has this share of the best opening's worth, and this cosine to it, may open in its place.
 NEARLY_AS_GOOD, NEARLY_THE_SAME = 0.85, 0.75
 # What a sentence loses for each bit of cosine above SIMILAR to one that is chosen already, and for
@@ -131,6 +134,8 @@ class Selection:
         """The worth of a candidate as the first sentence."""
         mark = self._support.mark(candidate.passage, candidate.text)
         loss = ELSEWHERE_FIRST if is_of_elsewhere(mark, question) else 0.0
+        if OPINION.search(candidate.text):
+            loss += OPINION_FIRST
         return _worth(candidate, form, fit, OFF_FORM_FIRST) * (1 - loss)
 
     def _put_strongest_first(self, left: list[Candidate], opening: Mapping[int, float]) -> None:
