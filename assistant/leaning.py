@@ -18,7 +18,8 @@ OPENERS = re.compile(
 BARE = re.compile(
     r"^\W*(with|in|by|for|at|to|from|on) (what|which|how) \w+( \w+)?\W*$", re.IGNORECASE
 )
-# What may be asked of any subject: a question of such words alone has none of its own.
+# What may be asked of any subject: a question of such words alone has none of its own. In topics.GENERAL
+# they would count for less where sentences are chosen, too, and there they tell one from another.
 _OF_ANY = """
     accurate accuracy avoid avoided bad begin big checked cost costs cycle cycling deaths die died dies
     disappear disappears dissolve dissolves drive driving during dying everything examined exercise exercises

@@ -31,21 +31,25 @@ class Term:
     weight: float
     of_aspect: bool
     known: bool
-    technical: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a query names; `unknown` are the words of which the corpus has neither them nor a synonym."""
+    """What a query names; `unknown` are the words of which the corpus has neither them nor a synonym.
+
+    `technical` are those of the terms that the corpus has and that are neither of an aspect nor everyday.
+    """
 
     terms: tuple[Term, ...]
     unknown: tuple[str, ...]
+    technical: tuple[Term, ...]
 
     @classmethod
     def of(cls, query: Query, index: Index, is_common: Callable[[str], bool]) -> Terms:
         """The terms of a query; `is_common` tells everyday words, which name nothing by themselves."""
         terms: dict[Stems, Term] = {}
         unknown: list[str] = []
+        technical: list[Term] = []
         for part, factor in ((query.question, 1.0), (query.carried, CARRIED)):
             written = {stem: word for word in content_words(part) for stem in words(word)}
             stems = tuple(stem for word in content_words(part) for stem in words(word))
@@ -60,9 +64,10 @@ class Terms:
                 weight = factor * rarity * (OF_ASPECT if general else 1.0)
                 if not known and everyday:
                     weight *= EVERYDAY
-                technical = bool(known) and not general and not everyday
-                terms.setdefault(term, Term(group, weight, general, bool(known), technical))
-        return cls(tuple(terms.values()), tuple(dict.fromkeys(unknown)))
+                terms.setdefault(term, Term(group, weight, general, bool(known)))
+                if known and not general and not everyday:
+                    technical.append(terms[term])
+        return cls(tuple(terms.values()), tuple(dict.fromkeys(unknown)), tuple(technical))
 
     @property
     def unknown_share(self) -> float:
@@ -92,9 +97,10 @@ class Terms:
 
         So is any where the query has none.
         """
-        technical = [term for term in self.terms if term.technical]
+        if not self.technical:
+            return True
         stems = stems_of(text) | stems_of(title)
-        return not technical or any(_names(term, stems) for term in technical)
+        return any(_names(term, stems) for term in self.technical)
 
 
 def numbers(text: str) -> frozenset[str]:
