@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.conversation import Query
-from assistant.parts import clauses_of
+from assistant.parts import clauses_of, told_in
 from assistant.ranking import Found
 
 # A follow-up that is less likely to be answered with what it leans on speaks of something else than the
@@ -37,7 +37,8 @@ def judged(
         others = [query.text]
     else:
         clauses = clauses_of(query.question)
-        others = list(clauses) if len(clauses) > 1 else []
+        told = told_in(query.question)
+        others = [told + clause for clause in clauses] if len(clauses) > 1 else []
     best = max(map(find, others), key=lambda one: one.probability or 0.0, default=found)
     if not best.answered:
         return found

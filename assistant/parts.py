@@ -1,6 +1,6 @@
-"""What a question wants spoken of: the sides that it compares, the parts that it asks in one breath.
+"""What a question wants spoken of: sides that it compares, parts that it asks in one breath, an outcome.
 
-`wants_of(question)` gives one `Want` for each; a question that asks one thing has none.
+`wants_of(question)` gives one `Want` for each; most questions that ask one thing have none.
 """
 
 from __future__ import annotations
@@ -49,6 +49,16 @@ COMPARED = tuple(
 )
 _PLAIN = re.compile(r"[?!,;:()“”\"]")
 
+# What a yes-or-no question asks whether it comes of something, or may be done: "turn into cancer", "safe to
+# fly".
+OUTCOME = re.compile(
+    rf"\b{AUXILIARY}\b.*?\b(?:turn(?:ing)? into|becom(?:e|ing)|develop into|leads? to|cause|"
+    r"(?:raise|increase|lower|reduce)s? the (?:risk|chance)s? of|"
+    r"(?:safe|allowed|able|ok|okay|fine|all right)(?: for (?:\w+ )?\w+)? to) (?:a |an |the )?"
+    rf"(?P<outcome>{_SIDE})",
+    re.IGNORECASE,
+)
+
 
 def sides_of(question: str) -> tuple[str, str] | None:
     """The two things that a question compares, as it words them; None when it compares nothing."""
@@ -67,6 +77,8 @@ CLAUSES = re.compile(
     rf",? (?:and|but|or) (?=(?:how|what|why|when|who|where|which|{AUXILIARY})\b)|[?;] +(?=\w)",
     re.IGNORECASE,
 )
+# A sentence that is told before something is asked: "My gran fell last year. Can she ..."
+TOLD = re.compile(r"(?:(?:[^.?!]|\.(?!\s))+(?<!\bvs)\.\s+(?=[^\W\d_]*[A-Z]))*")
 _KIND = rf"(?:{LISTED}|treatment|prognosis|diagnosis|prevention|outcome|imaging|definition|cause)"
 JOINED = re.compile(
     rf"\b(?P<one>{_KIND})(?P<more>(?:, \w+(?: \w+)?)*),? (?:and|or) (?:its |their |the )?"
@@ -90,7 +102,7 @@ class Want:
 
 
 def wants_of(question: str) -> tuple[Want, ...]:
-    """What the sentences shall speak of beside the subject; empty for a question of one part."""
+    """What the sentences shall speak of beside the subject; mostly empty for a question of one part."""
     clauses = clauses_of(question)
     if len(clauses) > 1:
         return tuple(
@@ -101,13 +113,27 @@ def wants_of(question: str) -> tuple[Want, ...]:
         names = [joined["one"], *more, joined["other"]]
         return tuple(Want(name, _kinds(name), "") for name in names if _kinds(name))
     # "It" is no name: which thing it stands for is known from the turns before.
-    return tuple(Want(side, (), side) for side in sides_of(question) or () if content_words(side))
+    if sides := sides_of(question):
+        return tuple(Want(side, (), side) for side in sides if content_words(side))
+    found = OUTCOME.search(" ".join(_PLAIN.sub(" | ", question).split()))
+    outcome = found["outcome"].strip() if found else ""
+    return (Want(outcome, (), outcome),) if topic_words(outcome) else ()
 
 
 def clauses_of(question: str) -> Sequence[str]:
-    """The clauses that each ask something: "what is it and how long does it last" has two."""
-    clauses = [clause.strip(" ?!.,;") for clause in CLAUSES.split(question)]
+    """The clauses that each ask something: "what is it and how long does it last" has two.
+
+    What is told before that is none of them.
+    """
+    asked = question[len(told_in(question)) :]
+    clauses = [clause.strip(" ?!.,;") for clause in CLAUSES.split(asked)]
     return [clause for clause in clauses if len(clause.split()) > 1]
+
+
+def told_in(question: str) -> str:
+    """The sentences before the first that asks; empty where it comes first."""
+    told = TOLD.match(question)
+    return told[0] if told else ""
 
 
 def is_named(thing: str, text: str) -> bool:
