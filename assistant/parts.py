@@ -54,7 +54,8 @@ _PLAIN = re.compile(r"[?!,;:()“”\"]")
 OUTCOME = re.compile(
     rf"\b{AUXILIARY}\b.*?\b(?:turn(?:ing)? into|becom(?:e|ing)|develop into|leads? to|cause|"
     r"(?:raise|increase|lower|reduce)s? the (?:risk|chance)s? of|"
-    r"(?:safe|allowed|able|ok|okay|fine|all right)(?: for (?:\w+ )?\w+)? to) (?:a |an |the )?"
+    r"(?:safe|allowed|able|ok|okay|fine|all right)(?: for (?:\w+ )?\w+)? to)"
+    r"(?: take| have| use| get| do)? (?:a |an |the )?"
     rf"(?P<outcome>{_SIDE})",
     re.IGNORECASE,
 )
@@ -115,9 +116,17 @@ def wants_of(question: str) -> tuple[Want, ...]:
     # "It" is no name: which thing it stands for is known from the turns before.
     if sides := sides_of(question):
         return tuple(Want(side, (), side) for side in sides if content_words(side))
+    outcome = outcome_of(question)
+    return (outcome,) if outcome else ()
+
+
+def outcome_of(question: str) -> Want | None:
+    """What a question of one part asks whether it comes of something, or may be done; None mostly."""
     found = OUTCOME.search(" ".join(_PLAIN.sub(" | ", question).split()))
-    outcome = found["outcome"].strip() if found else ""
-    return (Want(outcome, (), outcome),) if topic_words(outcome) else ()
+    if not found or len(clauses_of(question)) > 1 or sides_of(question):
+        return None
+    outcome = found["outcome"].strip()
+    return Want(outcome, (), outcome) if topic_words(outcome) else None
 
 
 def clauses_of(question: str) -> Sequence[str]:

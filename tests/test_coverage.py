@@ -75,3 +75,11 @@ def test_a_follow_up_is_refused_whose_own_words_no_quoted_sentence_speaks_of(
     refused = assistant.ask("who invented it?", before)
     assert refused.reason == "No passage was found that says something on “invented” here."
     assert assistant.ask("do many people have to stop it?", before).sentences
+
+
+def test_a_question_is_refused_whose_outcome_no_quoted_sentence_speaks_of(
+    assistant: Assistant,
+) -> None:
+    refused = assistant.ask("Can heterotopic ossification turn into cancer?")
+    assert refused.reason == "No passage was found that says something on “cancer” here."
+    assert assistant.ask("Can heterotopic ossification cause stiffness?").sentences

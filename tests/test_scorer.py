@@ -272,6 +272,11 @@ NEARLY = Found([], probability=LEANING, answered=False)
             {"How are mites treated": (0.7, False), "what is the capital of Peru": (0.1, False)},
             None, id="no clause answered",
         ),
+        pytest.param(
+            REFUSED, Query("I keep bees. Are mites bad and what helps?"),
+            {"I keep bees. Are mites bad": (0.9, True), "I keep bees. what helps": (0.1, False)},
+            0.9, id="each clause with what was told before it",
+        ),
         pytest.param(REFUSED, Query("How are mites treated?"), {}, None, id="one question of its own"),
     ],
 )  # fmt: skip

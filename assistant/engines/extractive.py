@@ -25,6 +25,7 @@ from assistant.engines.stages import Stages
 from assistant.engines.terms import Terms
 from assistant.forms import asks_for_stages
 from assistant.index.reader import Index
+from assistant.parts import outcome_of
 from assistant.ranking import Found
 
 if TYPE_CHECKING:
@@ -72,8 +73,11 @@ class ExtractiveEngine:
         odds = None if query.carried else found.odds
         chosen = self._selection.choose(candidates, query.question, odds)
         picks = tuple(self._composer.picks(chosen, query, vector))
-        # What a follow-up leans on is easily found; its own words must be spoken of.
-        if query.carried and (words := unspoken(query.question, picks, self._index)):
+        # What a follow-up leans on is easily found; its own words must be spoken of. So must be the outcome
+        # that a question asks about, be there ever so much on what it would come of.
+        outcome = outcome_of(query.question)
+        asked = query.question if query.carried else outcome.words if outcome else ""
+        if words := unspoken(asked, picks, self._index):
             return Composition(
                 (), f"No passage was found that says something on {_listed(words)} here."
             )
