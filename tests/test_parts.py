@@ -47,7 +47,9 @@ def test_a_comparison_has_two_sides(question: str, sides: tuple[str, str] | None
         ("What is gout?", []),
     ],
 )
-def test_a_question_wants_its_parts_and_what_it_asks_the_outcome_of(question: str, names: list[str]) -> None:
+def test_a_question_wants_its_parts_and_what_it_asks_the_outcome_of(
+    question: str, names: list[str]
+) -> None:
     assert [want.name for want in wants_of(question)] == names
 
 
