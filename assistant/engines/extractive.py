@@ -75,9 +75,11 @@ class ExtractiveEngine:
         picks = tuple(self._composer.picks(chosen, query, vector))
         # What a follow-up leans on is easily found; its own words must be spoken of. So must be the outcome
         # that a question asks about, be there ever so much on what it would come of.
-        outcome = outcome_of(query.question)
-        asked = query.question if query.carried else outcome.words if outcome else ""
-        if words := unspoken(asked, picks, self._index):
+        if query.carried:
+            asked = query.question
+        else:
+            asked = outcome.words if (outcome := outcome_of(query.question)) else ""
+        if asked and (words := unspoken(asked, picks, self._index)):
             return Composition(
                 (), f"No passage was found that says something on {_listed(words)} here."
             )
